@@ -28,10 +28,11 @@ from dashboard.marks import (
 )
 from dashboard.people import People, anchor
 from dashboard.planned import planned_and_run
+from dashboard.progression import PROGRESSION, box_state
 from dashboard.races import ShownRace
 from dashboard.sprints import TimedSet, timed_sets
 from dashboard.tables import DAY, WEEK, Rows, Tables, by_key
-from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
+from dashboard.team import planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.durations import known_step_s

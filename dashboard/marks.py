@@ -66,6 +66,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         "int": half_up,
         "one": lambda value: half_up(value, 1),
+        "percent": lambda part: f"{half_up(100 * part)}%",
         "tens": lambda value: f"{floor(value / 10 + 0.5) * 10:,}",
         "km": lambda metres: half_up(metres / 1000, 1),
         "miles": lambda metres: half_up(metres / MILE_M, 1),
@@ -130,18 +131,15 @@ def pace(column: str, speed_mps: float | None, sd_mps: float | None = None) -> M
     """
     if not speed_mps:
         return UNKNOWN
-    share = (sd_mps or 0.0) / speed_mps
-    per_400_s, per_mile_s, per_km_s = (
-        durations.known_seconds(way_m / speed_mps, share * way_m / speed_mps)
-        for way_m in (400, MILE_M, 1000)
+    lap, mile, km = (
+        durations.known_time(way_m, speed_mps, sd_mps) for way_m in (400, MILE_M, 1000)
     )
-    is_whole = durations.known_step_s(share * 400 / speed_mps) >= 1
-    told = per_400(per_400_s).removesuffix(".0") if is_whole else per_400(per_400_s)
+    told = per_400(lap.seconds).removesuffix(".0") if lap.step_s >= 1 else per_400(lap.seconds)
     return Markup(
         f"<span data-column={column}>"
         f"<span class=per400>{told}</span>"
-        f"<span class=permile>{clock(per_mile_s)}</span>"
-        f"<span class=perkm>{clock(per_km_s)}</span></span>"
+        f"<span class=permile>{clock(mile.seconds)}</span>"
+        f"<span class=perkm>{clock(km.seconds)}</span></span>"
     )
 
 

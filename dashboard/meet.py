@@ -47,6 +47,9 @@ class MeetRace(Struct, frozen=True, kw_only=True):
 
 TRIAL: Final = "Time trial"
 UNNAMED: Final = "Races"
+_STANDING_WORDS: Final = (*STANDINGS.values(), "")
+"""The best prepared first."""
+NONE_ADVISED: Final = Markup("none yet")
 """How a day is called whose races have no meet."""
 
 
@@ -60,6 +63,20 @@ class MeetPage(Struct, frozen=True, kw_only=True):
     rows: Sequence[RaceRow]
     races: Sequence[MeetRace]
     """By distance."""
+
+    @property
+    def advised(self) -> list[tuple[Markup, Sequence[RaceRow]]]:
+        """List each race with whom it is advised as the first; last those to whom none is."""
+        by_race: dict[Markup, list[RaceRow]] = {}
+        for race in sorted(self.rows, key=lambda race: _STANDING_WORDS.index(race.standing)):
+            if race.is_advised:
+                by_race.setdefault(race.race, []).append(race)
+        told = {race.athlete_anchor for races in by_race.values() for race in races}
+        others = {
+            race.athlete_anchor: race for race in self.rows if race.athlete_anchor not in told
+        }
+        most_first = sorted(by_race.items(), key=lambda item: -len(item[1]))
+        return [*most_first, *([(NONE_ADVISED, list(others.values()))] if others else [])]
 
 
 def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:

@@ -22,23 +22,27 @@ class PlannedRow(Struct, frozen=True, kw_only=True):
 
 
 def planned_and_run(item: dict[str, Any]) -> PlannedRow:
-    """Write one row of `compliance`: in effort mode nothing is said of the pace (C5).
-
-    Nor where not even the reps could be told.
-    """
+    """Write one row of `compliance`: what was planned, and how it went with the reason."""
     planned_text = item["planned_text"]
-    structure = item["structure"] or item["status"] or "unknown"
-    is_graded = item["mode"] != "effort" and structure != "unknown"
-    pace = PACES.get(item["pace"] or "", "") if is_graded else ""
     source = row("compliance", plan_item=item["plan_item"])
     return PlannedRow(
         source=source,
         text=text("planned_text", planned_text, source, element="div") if planned_text else NOTHING,
         outcome=Markup(
-            f"{_word(structure)}{pace and f', {pace}'}."
-            f" {text('reason', item['reason'], element='span class=dim')}"
+            f"{outcome_in_short(item)}. {text('reason', item['reason'], element='span class=dim')}"
         ),
     )
+
+
+def outcome_in_short(item: dict[str, Any]) -> Markup:
+    """Write how one row of `compliance` went: in effort mode nothing is said of the pace (C5).
+
+    Nor where not even the reps could be told.
+    """
+    structure = item["structure"] or item["status"] or "unknown"
+    is_graded = item["mode"] != "effort" and structure != "unknown"
+    pace = PACES.get(item["pace"] or "", "") if is_graded else ""
+    return Markup(f"{_word(structure)}{pace and f', {pace}'}")
 
 
 @lru_cache(maxsize=50)

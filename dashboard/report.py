@@ -22,10 +22,11 @@ from dashboard.load import load_page
 from dashboard.marks import DISTANCE_UNIT
 from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
+from dashboard.progression import PROGRESSION
 from dashboard.races import race_cards
 from dashboard.session import ReadSeries, SessionPage, session_pages
 from dashboard.tables import Tables
-from dashboard.team import PROGRESSION, team_page
+from dashboard.team import team_page
 from dashboard.trust import trust_page
 from dashboard.words import RULES
 from storage.format.enums import UNASSIGNED

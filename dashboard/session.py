@@ -12,13 +12,13 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from dashboard.charts import Shade, TracePoints, trace
+from dashboard.lately import set_paces
 from dashboard.marks import (
     NOTHING,
     day,
     distance,
     number,
     pace,
-    pace_name,
     row,
     text,
 )
@@ -206,19 +206,10 @@ def _sets(rows: Rows, paces: Rows) -> list[ShownSet]:
         ShownSet(
             source=row("sets", set_index=set_index, group_index=group["group_index"]),
             text=text("text", group["text"]),
-            paces=_set_paces(paces, set_index),
+            paces=set_paces(paces, set_index),
         )
         for set_index, group in first.items()
     ]
-
-
-def _set_paces(paces: Rows, set_index: int) -> Markup:
-    names = [
-        group["race_pace"]
-        for group in sorted(paces, key=lambda group: group["group_index"])
-        if group["set_index"] == set_index and group["race_pace"] != "unknown"
-    ]
-    return Markup(", ").join(map(pace_name, dict.fromkeys(names)))
 
 
 def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -12,7 +11,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, team_ahead
+from dashboard.changes import Change, changed
 from dashboard.charts import sparkline
+from dashboard.lately import DoneDay, done_lately
 from dashboard.marks import (
     NOTHING,
     UNKNOWN,
@@ -26,13 +27,12 @@ from dashboard.marks import (
 )
 from dashboard.meet import MeetPage
 from dashboard.people import People, anchor
+from dashboard.progression import PROGRESSION, drawn_boxes
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
-from metrics.contract.race_paces import PROGRESSION as RACE_PACES
 from metrics.contract.weeks import is_far, monday
 from storage.format.enums import UNASSIGNED
 
-PROGRESSION: Final = tuple(map(str, RACE_PACES))
 TARGET_PACE: Final = "800"
 """The race pace that the progression is climbed for."""
 SPARK_WEEKS: Final = 14
@@ -76,6 +76,10 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     ahead: Sequence[PlannedDay]
     meets: Sequence[MeetPage]
     """Those of the last two weeks that were raced, the latest first."""
+    next_meet: MeetPage | None
+    """The next meet of which it was judged who is ready for which race."""
+    lately: Sequence[DoneDay]
+    changes: Sequence[Change]
     without_runs: Sequence[str]
     """The names of those on the roster of whom there is no run yet."""
     unassigned: Markup | None
@@ -130,7 +134,7 @@ def team_page(
     progression = tables.rows("progression")
     week = latest_day(progression, "week_start")
     latest = progression if week is None else progression.filter(pl.col("week_start") == week)
-    sources = _Sources.read(tables, week)
+    sources = _Sources.read(tables, week, today)
     rows = [_row(row, sources, people) for row in latest.iter_rows(named=True)]
     rows.sort(key=lambda row: (_ORDER.index(row.status), row.sort_metres, row.name))
     return TeamPage(
@@ -141,6 +145,9 @@ def team_page(
         rows=rows,
         ahead=team_ahead(tables, people, today=today),
         meets=_latest(meets, today),
+        next_meet=next((meet for meet in meets if meet.date >= today and meet.rows), None),
+        lately=done_lately(tables, people, today=today),
+        changes=[] if week is None else changed(tables, people, week=week),
         without_runs=_without_runs(tables, people, {row.athlete_id for row in rows}),
         unassigned=_unassigned(tables),
         rejected=_rejected(tables),
@@ -168,13 +175,13 @@ class _Sources(Struct, frozen=True, kw_only=True):
     last_runs: dict[str, date]
 
     @classmethod
-    def read(cls, tables: Tables, week: date | None) -> _Sources:
+    def read(cls, tables: Tables, week: date | None, today: date) -> _Sources:
         is_week = pl.lit(value=False) if week is None else pl.col("week_start") == week
         oldest = date.min if week is None else week - (SPARK_WEEKS - 1) * WEEK
         is_target = pl.col("race_pace") == TARGET_PACE
         is_run = (pl.col("work") == "all") & (pl.col("week_start") >= oldest)
         is_planned = pl.col("local_date") >= oldest
-        runs = tables.rows("activities", pl.col("is_run"))
+        runs = tables.rows("activities", pl.col("is_run"), pl.col("local_date") <= today)
         last = runs.group_by("athlete_id").agg(pl.col("local_date").max())
         return cls(
             paces=by_key(tables.rows("progression_paces", is_week), "athlete_id"),
@@ -204,7 +211,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         anchor=anchor("athlete", athlete_id),
         status=STATUSES[week_row["status"]],
         reason=text("reason", week_row["reason"]),
-        boxes=_boxes(sources.paces.get(athlete_id, [])),
+        boxes=drawn_boxes(sources.paces.get(athlete_id, [])),
         reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
         stride_days=number("stride_days", week_row["stride_days"]),
@@ -276,40 +283,6 @@ def planned_metres(tables: Tables, *filters: pl.Expr) -> dict[tuple[str, str], d
 def planned_mark(metres: float | None) -> Markup:
     """Write the planned meters of a week at one race pace, a sum; nothing without any."""
     return total("plan", "metres", metres, agg="sum", style="tens") if metres else NOTHING
-
-
-_STATES: Final = {
-    "established": "built",
-    "kept": "built earlier and kept",
-    "skipped": "skipped: a faster pace was run without it",
-    "empty": "not yet",
-}
-
-
-def box_state(row: dict[str, Any] | None) -> str:
-    """Tell the state of one race pace: established, kept, skipped or empty."""
-    if row is None:
-        return "empty"
-    if row["established"]:
-        return "established"
-    if row["kept"]:
-        return "kept"
-    return "skipped" if row["skipped"] else "empty"
-
-
-def _boxes(rows: Rows) -> Markup:
-    """Draw the progression as a row of boxes, which reads as a sentence."""
-    by_pace = {cell["race_pace"]: cell for cell in rows}
-    return _drawn(tuple(box_state(by_pace.get(pace)) for pace in PROGRESSION))
-
-
-@lru_cache(maxsize=500)
-def _drawn(states: tuple[str, ...]) -> Markup:
-    words = ", ".join(
-        f"{pace} {_STATES[state]}" for pace, state in zip(PROGRESSION, states, strict=True)
-    )
-    boxes = Markup("").join(Markup('<i class="box {}"></i>').format(state) for state in states)
-    return Markup('<span class=boxes role=img aria-label="{}">{}</span>').format(words, boxes)
 
 
 def _counts(latest: pl.DataFrame, week: date | None) -> list[tuple[Status, Markup]]:

@@ -51,7 +51,8 @@ PACES: Final[Mapping[str, str]] = MappingProxyType(
         "slower": "slower than planned",
         "faster": "faster than planned",
         "mixed": "some faster, some slower",
-        "unknown": "pace not known",
+        # The reason says why: nobody's pace is known, or it is too close to tell.
+        "unknown": "",
     }
 )
 

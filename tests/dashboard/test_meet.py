@@ -87,3 +87,17 @@ def test_A14_a_race_tells_for_how_many_the_third_lap_settled() -> None:
     (raced,) = page.races
     assert ">2</span>" in raced.settled
     assert ">4</span>" in raced.reviewed
+
+
+def test_a_race_is_listed_with_whom_it_is_advised_the_best_prepared_first() -> None:
+    race = {"meet_date": MONDAY, "meet": "Opener", "place": 1}
+    rows = [
+        {**race, "athlete_id": "a1", "race": "1600", "standing": "not_yet", "advised": True},
+        {**race, "athlete_id": "a2", "race": "1600", "standing": "prepared", "advised": True},
+        {**race, "athlete_id": "a2", "race": "800", "standing": "partly"},
+        {**race, "athlete_id": "a3", "race": "3200", "standing": "unknown"},
+        {**race, "athlete_id": "a3", "race": "1600", "standing": "unknown"},
+    ]
+    (meet,) = meet_pages(tables_of(readiness=rows), People())
+    told = [(str(race), [row.name for row in rows]) for race, rows in meet.advised]
+    assert told == [("<b>1600</b>", ["a2", "a1"]), ("none yet", ["a3"])]

@@ -212,6 +212,7 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "metres_expected": tens,
     "metres_low": tens,
     "metres_high": tens,
+    "probability": lambda value: f"{rounded(100 * value)}%",
     "error_s": lambda value: f"{rounded(value, int(value < 1)):,}",
     "sd_s": lambda value: f"{rounded(value, 1):,}",
     "monotony": lambda value: f"{rounded(value, 1):,}",

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from dashboard.meet import meet_pages
 from dashboard.people import People
+from dashboard.progression import box_state
 from dashboard.races import race_cards
-from dashboard.team import box_state, planned_metres, team_page
+from dashboard.team import planned_metres, team_page
 from tests.dashboard.frames import MONDAY, tables_of, week
 
 EXPOSURE = {
@@ -124,3 +125,11 @@ def test_races_stay_for_two_weeks_the_latest_first() -> None:
     meets = meet_pages(tables, People(), race_cards(tables, People()))
     page = team_page(tables, People(), today=MONDAY, meets=meets)
     assert [meet.name for meet in page.meets] == ["Races", "Opener"]
+
+
+def test_a_run_after_the_days_end_is_not_the_last_one() -> None:
+    run = {"athlete_id": "a1", "is_run": True}
+    days = (MONDAY, MONDAY + timedelta(days=2))
+    runs = [{**run, "activity_id": str(day), "local_date": day} for day in days]
+    page = team_page(tables_of(progression=[week()], activities=runs), People(), today=MONDAY)
+    assert page.rows[0].sort_last_run == MONDAY.isoformat()

@@ -1,0 +1,192 @@
+"""Who ran what at which race pace in the last seven days, and how it went.
+
+Behind each run stands what makes it doubtful: its pace where it is not sure, its recording where
+that was noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+from markupsafe import Markup
+from msgspec import Struct
+
+from dashboard.marks import day, number, pace_name, row, text
+from dashboard.people import People, anchor
+from dashboard.planned import outcome_in_short
+from dashboard.tables import DAY, Rows, Tables, by_key
+from metrics.contract.flags import activity_sentences
+from storage.format.enums import UNASSIGNED
+
+DAYS_BACK: Final = 7
+NEW_DAYS: Final = 2
+"""So many of the newest days with a run are shown at once; earlier ones are folded away."""
+SURE: Final = 0.8
+"""From here on a pace is written without its probability, as `thirdlap log` does."""
+MOST_NAMES: Final = 12
+"""Athletes named who ran without reps; of more, the others are counted in words."""
+
+
+class DoneLine(Struct, frozen=True, kw_only=True):
+    """One run with reps, or with something noted: what it was, at which pace, how it went."""
+
+    source: Markup
+    name: str
+    anchor: str
+    sets: Sequence[tuple[Markup, Markup, Markup]]
+    """Of each set its row, its text and the pace."""
+    outcome: Markup
+    noted: str
+
+
+class DoneDay(Struct, frozen=True, kw_only=True):
+    """One day's runs: those with reps line by line, all others by name."""
+
+    day: Markup
+    is_today: bool
+    is_new: bool
+    lines: Sequence[DoneLine]
+    raced: str
+    without_reps: str
+
+
+class _Data(Struct, frozen=True, kw_only=True):
+    sets: dict[Any, Rows]
+    paces: dict[Any, Rows]
+    compliance: dict[Any, Rows]
+    raced: frozenset[str]
+
+
+def done_lately(tables: Tables, people: People, *, today: date) -> list[DoneDay]:
+    """List what the team ran in the last seven days, the latest day first.
+
+    Parameters
+    ----------
+    tables
+        The tables of the store.
+    people
+        How athletes are called.
+    today
+        The coach's day: the last that is listed.
+
+    Returns
+    -------
+    list of DoneDay
+        Days with a run.
+    """
+    is_lately = pl.col("local_date").is_between(today - (DAYS_BACK - 1) * DAY, today)
+    is_owned = pl.col("athlete_id") != UNASSIGNED
+    runs = tables.rows("activities", pl.col("is_run"), is_lately, is_owned)
+    raced = tables.rows("race_review", is_lately)["activity_id"].drop_nulls()
+    data = _Data(
+        sets=by_key(tables.rows("sets", is_lately), "activity_id"),
+        paces=by_key(tables.rows("set_paces", is_lately, pl.col("is_most_likely")), "activity_id"),
+        compliance=by_key(tables.rows("compliance", is_lately), "activity_id"),
+        raced=frozenset(raced),
+    )
+    days = by_key(runs.sort("local_date", descending=True), "local_date")
+    new = set(list(days)[:NEW_DAYS])
+    return [
+        _day(local_date, ran, data, people, is_today=local_date == today, is_new=local_date in new)
+        for local_date, ran in days.items()
+    ]
+
+
+def _day(
+    local_date: date, runs: Rows, data: _Data, people: People, *, is_today: bool, is_new: bool
+) -> DoneDay:
+    ordered = sorted(runs, key=lambda run: people.called(run["athlete_id"]).casefold())
+    told = [run for run in ordered if run["activity_id"] in data.sets or run["flags"]]
+    raced = [run["athlete_id"] for run in ordered if run["activity_id"] in data.raced]
+    # A warm-up is no run of its own.
+    named = {*raced, *(run["athlete_id"] for run in told)}
+    others = [run["athlete_id"] for run in ordered if run["athlete_id"] not in named]
+    return DoneDay(
+        day=day(local_date, weekday=True),
+        is_today=is_today,
+        is_new=is_new,
+        lines=[_line(run, data, people) for run in told],
+        raced=_named(map(people.called, raced)),
+        without_reps=_named(map(people.called, others)),
+    )
+
+
+def _named(names: Iterable[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    if len(unique) > MOST_NAMES:
+        unique = [*unique[: MOST_NAMES - 1], "others"]
+    return ", ".join(unique)
+
+
+def _line(run: dict[str, Any], data: _Data, people: People) -> DoneLine:
+    activity_id, athlete_id = run["activity_id"], run["athlete_id"]
+    items = [item for item in data.compliance.get(activity_id, []) if item["planned_text"]]
+    return DoneLine(
+        source=row("activities", athlete_id=athlete_id, activity_id=activity_id),
+        name=people.called(athlete_id),
+        anchor=anchor("athlete", athlete_id),
+        sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
+        outcome=Markup(" ").join(outcome_in_short(item) for item in items),
+        noted=" ".join(activity_sentences(run["flags"] or "")),
+    )
+
+
+def _sets(groups: Rows, paces: Rows) -> list[tuple[Markup, Markup, Markup]]:
+    """Write each set once, with the most likely pace of its groups."""
+    first: dict[int, dict[str, Any]] = {}
+    for group in sorted(groups, key=lambda group: (group["set_index"], group["group_index"])):
+        first.setdefault(group["set_index"], group)
+    return [
+        (
+            row("sets", set_index=set_index, group_index=group["group_index"]),
+            text("text", group["text"]),
+            set_paces(paces, set_index),
+        )
+        for set_index, group in first.items()
+    ]
+
+
+def set_paces(paces: Rows, set_index: int) -> Markup:
+    """Write the most likely race paces of a set's groups, with the probability where it is low.
+
+    Parameters
+    ----------
+    paces
+        The most likely rows of `set_paces` of one activity, in any order.
+    set_index
+        Which of its sets.
+
+    Returns
+    -------
+    Markup
+        Each race pace once, that of the least sure group; nothing where none is known.
+    """
+    least: dict[str, dict[str, Any]] = {}
+    for group in sorted(paces, key=lambda group: group["group_index"]):
+        name = group["race_pace"]
+        if group["set_index"] == set_index and name != "unknown":
+            known = least.setdefault(name, group)
+            if (group["probability"] or 0.0) < (known["probability"] or 0.0):
+                least[name] = group
+    return Markup(", ").join(_pace(group) for group in least.values())
+
+
+def _pace(group: dict[str, Any]) -> Markup:
+    pace, probability = (
+        Markup("{} pace").format(pace_name(group["race_pace"])),
+        group["probability"],
+    )
+    if probability is None or probability >= SURE:
+        return pace
+    source = row(
+        "set_paces",
+        set_index=group["set_index"],
+        group_index=group["group_index"],
+        race_pace=group["race_pace"],
+    )
+    return Markup("{} <span{}>({})</span>").format(
+        pace, source, number("probability", probability, "percent")
+    )

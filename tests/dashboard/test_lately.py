@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from dashboard.lately import MOST_NAMES, done_lately, set_paces
+from dashboard.people import People
+from tests.dashboard.frames import MONDAY, tables_of
+
+DAY = timedelta(days=1)
+SET = {"set_index": 1, "group_index": 1}
+
+
+def run(activity_id: str = "r1", athlete_id: str = "a1", **cells: Any) -> dict[str, Any]:
+    """One run of a Monday."""
+    return {
+        "activity_id": activity_id,
+        "athlete_id": athlete_id,
+        "local_date": MONDAY,
+        "is_run": True,
+        **cells,
+    }
+
+
+def of_run(activity_id: str, **cells: Any) -> dict[str, Any]:
+    return {"activity_id": activity_id, "athlete_id": "a1", "local_date": MONDAY, **SET, **cells}
+
+
+def pace(race_pace: str, probability: float, group_index: int = 1) -> dict[str, Any]:
+    return {
+        "set_index": 1,
+        "group_index": group_index,
+        "race_pace": race_pace,
+        "probability": probability,
+        "is_most_likely": True,
+    }
+
+
+def test_a_run_says_what_it_was_at_which_pace_and_how_it_went() -> None:
+    item = {"planned_text": "6x150 @800", "mode": "pace", "structure": "done", "pace": "in_band"}
+    tables = tables_of(
+        activities=[run()],
+        sets=[of_run("r1", text="6 × 150 in 27.0")],
+        set_paces=[of_run("r1", **pace("800", 0.93))],
+        compliance=[of_run("r1", **item)],
+    )
+    (day,) = done_lately(tables, People(names={"a1": "Ada Quick"}), today=MONDAY)
+    (line,) = day.lines
+    ((_, text, paces),) = line.sets
+    assert (line.name, text, paces) == (
+        "Ada Quick",
+        "<span data-column=text>6 × 150 in 27.0</span>",
+        "<b>800</b> pace",
+    )
+    assert line.outcome == "<b class=is-done>Done</b>, on pace"
+    assert day.is_today
+    assert not day.without_reps
+
+
+def test_a_doubtful_pace_stands_with_its_probability() -> None:
+    assert set_paces([pace("800", 0.8)], 1) == "<b>800</b> pace"
+    assert ">53%</span>)" in set_paces([pace("800", 0.53)], 1)
+    two = set_paces([pace("1600", 0.9), pace("800", 0.95, 2), pace("1600", 0.4, 3)], 1)
+    assert two.startswith("<b>1600</b> pace <span")
+    assert two.endswith(">40%</span>)</span>, <b>800</b> pace")
+    assert "group_index=3" in two
+    assert set_paces([pace("unknown", 1.0)], 1) == ""
+    assert set_paces([pace("800", 0.9)], 2) == ""
+
+
+def test_who_ran_without_reps_is_named_once_and_who_raced_apart() -> None:
+    runs = [
+        run("r1", "a3"),
+        run("r2", "a1"),
+        run("r3", "a1"),
+        run("r4", "a2"),
+        run("r5", "a2"),
+        run("r6", "unassigned"),
+    ]
+    tables = tables_of(activities=runs, race_review=[of_run("r4")])
+    (day,) = done_lately(tables, People(), today=MONDAY)
+    assert (day.raced, day.without_reps, list(day.lines)) == ("a2", "a1, a3", [])
+
+
+def test_of_many_without_reps_the_last_are_others() -> None:
+    runs = [run(f"r{number:02}", f"a{number:02}") for number in range(MOST_NAMES + 1)]
+    (day,) = done_lately(tables_of(activities=runs), People(), today=MONDAY)
+    names = day.without_reps.split(", ")
+    assert len(names) == MOST_NAMES
+    assert names[-1] == "others"
+
+
+def test_what_a_recording_leaves_open_stands_behind_the_run() -> None:
+    (day,) = done_lately(tables_of(activities=[run(flags="vehicle")]), People(), today=MONDAY)
+    assert day.lines[0].noted
+    assert not day.without_reps
+
+
+def test_seven_days_are_listed_the_latest_first_and_two_are_new() -> None:
+    runs = [run(f"r{back}", local_date=MONDAY - back * DAY) for back in (-1, 0, 3, 6, 7)]
+    days = done_lately(tables_of(activities=runs), People(), today=MONDAY)
+    assert [day.is_new for day in days] == [True, True, False]
+    assert [day.is_today for day in days] == [True, False, False]
