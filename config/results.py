@@ -167,17 +167,14 @@ def _kind(row: Row, metres: float) -> ResultKind | None:
 
 def _is_possible(row: Row, metres: float, seconds: float) -> bool:
     """Check that a time can be run, and report one that cannot."""
-    if _is_pace_of_a_runner(metres, seconds):
-        return True
-    why = f"this is {metres / seconds:.1f} m/s"
-    if SLOWEST_MPS <= metres / seconds <= FASTEST_MPS:
-        why = f"the world record is {clock(record_time_s(metres), decimals=1)}"
-    row.complain(
-        "time",
-        f"a possible time for {row.cells['distance']} ({why})",
-        near_miss=_near_miss(row.cells["time"], metres),
-    )
-    return False
+    why = _impossible(metres, seconds)
+    if why:
+        row.complain(
+            "time",
+            f"a possible time for {row.cells['distance']} ({why})",
+            near_miss=_near_miss(row.cells["time"], metres),
+        )
+    return not why
 
 
 def _near_miss(text: str, metres: float) -> str | None:
@@ -190,18 +187,21 @@ def _near_miss(text: str, metres: float) -> str | None:
 
 def _can_be_run(text: str, metres: float) -> bool:
     try:
-        return _is_pace_of_a_runner(metres, duration_s(text))
+        return not _impossible(metres, duration_s(text))
     except UnusableError:
         return False
 
 
-def _is_pace_of_a_runner(metres: float, seconds: float) -> bool:
-    """Tell whether a time is no slower than a walk, and no faster than anybody ran.
+def _impossible(metres: float, seconds: float) -> str:
+    """Say why nobody runs a time: slower than a walk, or faster than anybody ran; else "".
 
     Hand timing makes a sprint up to a second faster than it was.
     """
-    fastest_s = 0.0 if metres < LEAST_RECORD_M else record_time_s(metres)
-    return seconds >= fastest_s and SLOWEST_MPS <= metres / seconds <= FASTEST_MPS
+    if not SLOWEST_MPS <= metres / seconds <= FASTEST_MPS:
+        return f"this is {metres / seconds:.1f} m/s"
+    if metres >= LEAST_RECORD_M and seconds < (record_s := record_time_s(metres)):
+        return f"the world record is {clock(record_s, decimals=1)}"
+    return ""
 
 
 def _note_missing_colon(row: Row, metres: float) -> None:

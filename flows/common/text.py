@@ -42,20 +42,16 @@ def time_over(way_m: float, speed_mps: float | None, sd_mps: float | None = None
     """Write the seconds for a way at a speed, in tenths where its error lets them be told."""
     if not speed_mps:
         return UNKNOWN
-    seconds = way_m / speed_mps
-    error_s = (sd_mps or 0.0) / speed_mps * seconds
-    decimals = int(durations.known_step_s(error_s) < 1)
-    known_s = durations.known_seconds(seconds, error_s)
-    return f"{known_s:.{decimals}f}" if known_s < 100 else clock(known_s, decimals=decimals)
+    seconds, step_s = durations.known_time(way_m, speed_mps, sd_mps)
+    decimals = int(step_s < 1)
+    return f"{seconds:.{decimals}f}" if seconds < 100 else clock(seconds, decimals=decimals)
 
 
 def pace(speed_mps: float | None, sd_mps: float | None = None) -> str:
     """Write minutes and seconds per kilometer, `5:12/km`, as exactly as the error lets it."""
     if not speed_mps:
         return UNKNOWN
-    seconds = 1000 / speed_mps
-    known_s = durations.known_seconds(seconds, (sd_mps or 0.0) / speed_mps * seconds)
-    return f"{clock(known_s)}/km"
+    return f"{clock(durations.known_time(1000, speed_mps, sd_mps).seconds)}/km"
 
 
 def metres(distance_m: float | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from config import Workspace
 from flows.common.text import UNKNOWN, clock, lap_time, pace, screen_width, table, time_over
-from metrics.contract.durations import known_seconds
+from metrics.contract.durations import known_time
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.units import MILE_M
 from metrics.judgements.contract.enums import PaceBasis
@@ -96,10 +96,9 @@ def _splits(row: Row) -> tuple[str, ...]:
 def _time(row: Row, metres: float) -> str:
     """Write the time over a distance as its error lets it be told, from 100 s on without tenths."""
     speed_mps, sd_mps = row["speed_mps"], row["sd_mps"]
-    seconds = metres / speed_mps
-    if seconds < 100:
+    if metres / speed_mps < 100:
         return time_over(metres, speed_mps, sd_mps)
-    return clock(known_seconds(seconds, sd_mps / speed_mps * seconds))
+    return clock(known_time(metres, speed_mps, sd_mps).seconds)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor
+from typing import NamedTuple
 
 LEAST_HOUR_S = 3599.95
 """From here on tenths round up to an hour."""
@@ -28,6 +29,35 @@ def known_seconds(seconds: float, error_s: float) -> float:
     """Round a time to whole or ten seconds where its error hides the tenths; else leave it."""
     step_s = known_step_s(error_s)
     return seconds if step_s < 1 else floor(seconds / step_s + 0.5) * step_s
+
+
+class KnownTime(NamedTuple):
+    """A time in s, rounded to what its error leaves of it, and to which part of one that is."""
+
+    seconds: float
+    step_s: float
+
+
+def known_time(way_m: float, speed_mps: float, speed_sd_mps: float | None) -> KnownTime:
+    """Return the time over a way at a speed, as exactly as the speed's error lets it be told.
+
+    Parameters
+    ----------
+    way_m
+        The way in m.
+    speed_mps
+        The speed in m/s, above 0.
+    speed_sd_mps
+        Its 1 SD in m/s; None where it has no error.
+
+    Returns
+    -------
+    KnownTime
+        Tenths are left as they are: whoever writes the time rounds them.
+    """
+    seconds = way_m / speed_mps
+    error_s = (speed_sd_mps or 0.0) / speed_mps * seconds
+    return KnownTime(known_seconds(seconds, error_s), known_step_s(error_s))
 
 
 def known_clock(seconds: float, error_s: float | None) -> str:

@@ -33,8 +33,8 @@ def schema(names: tuple[str, ...], *, form: str | None) -> None:
     for name in names:
         if name not in tables:
             near_miss = nearest(name, tables)
-            hint = f"did you mean {near_miss!r}? " if near_miss else ""
-            raise click.UsageError(f"no table {name!r}; {hint}The tables are: {', '.join(tables)}")
+            hint = f"; did you mean {near_miss!r}?" if near_miss else "."
+            raise click.UsageError(f"no table {name!r}{hint} The tables are: {', '.join(tables)}")
     chosen = [entry for entry in entries if not names or entry.table in names]
     if form == "json":
         for entry in chosen:

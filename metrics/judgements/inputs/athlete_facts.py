@@ -44,6 +44,13 @@ def rows_of(table: TableColumns, *columns: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(_listed(table[name]) for name in columns), strict=True)
 
 
+def dated_runs(activities: TableColumns, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Read some columns of an athlete's runs that have a local day, each row's day first."""
+    for is_run, day, *values in rows_of(activities, "is_run", "local_date", *columns):
+        if is_run and day is not None:
+            yield day, *values
+
+
 def _listed(values: Any) -> list[Any]:
     if isinstance(values, list):
         return values

@@ -10,7 +10,7 @@ import polars as pl
 from msgspec import Struct
 
 from metrics.judgements.contract.enums import History
-from metrics.judgements.inputs.athlete_facts import rows_of
+from metrics.judgements.inputs.athlete_facts import dated_runs
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
 
@@ -40,8 +40,7 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> RecordedHistory:
         """Collect the days of runs; what is no run or has no day is left out."""
-        rows = rows_of(activities, "is_run", "local_date", "shortest_findable_s")
-        runs = [(day, shortest_s) for is_run, day, shortest_s in rows if is_run and day is not None]
+        runs = list(dated_runs(activities, "shortest_findable_s"))
         clear_days = [
             day for day, shortest_s in runs if shortest_s is not None and shortest_s <= COARSE_S
         ]

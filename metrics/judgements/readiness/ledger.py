@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from math import fsum
 from statistics import median
 from typing import Any, TypeAlias
 
@@ -21,7 +22,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import Work, ZoneSet
 from metrics.judgements.contract.tables import EXPOSURE_WEEKLY, PROGRESSION_TABLE
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, TableColumns, rows_of
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, TableColumns, dated_runs, rows_of
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
 
 Judgements: TypeAlias = Mapping[str, TableColumns]
@@ -205,8 +206,8 @@ class _Ledgers(Struct, frozen=True, kw_only=True):
 def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]:
     """Collect the minutes of every run, by week."""
     weeks: dict[date, list[float]] = defaultdict(list)
-    for is_run, day, moving_s in rows_of(activities, "is_run", "local_date", "moving_s"):
-        if is_run and day is not None and day <= through:
+    for day, moving_s in dated_runs(activities, "moving_s"):
+        if day <= through:
             weeks[monday(day)].append((moving_s or 0.0) * _MINUTES)
     return weeks
 
@@ -225,7 +226,7 @@ def _engine(zones: TableColumns) -> dict[date, dict[str, float]]:
         weeks[monday(day)].append(minutes)
     return {
         start: {
-            "aerobic_minutes": _sum(
+            "aerobic_minutes": fsum(
                 run[RacePace.EASY] + run[RacePace.THRESHOLD] for run in of_week
             ),
             "threshold_minutes": max(run[RacePace.THRESHOLD] for run in of_week),
@@ -258,18 +259,7 @@ def _fast(exposure: TableColumns) -> dict[date, float | None]:
             fast.append(metres or 0.0)
         elif race_pace == RacePace.UNKNOWN:
             unknown.add(start)
-    return {start: None if start in unknown else _sum(fast) for start, fast in weeks.items()}
-
-
-def _sum(terms: Iterable[float]) -> float:
-    """Sum by Kahan (1965, doi:10.1145/363707.363723), so that errors of rounding do not add up."""
-    total = lost = 0.0
-    for term in terms:
-        made_up = term - lost
-        sum_ = total + made_up
-        lost = (sum_ - total) - made_up
-        total = sum_
-    return total
+    return {start: None if start in unknown else fsum(fast) for start, fast in weeks.items()}
 
 
 def _said(amounts: Iterable[Any]) -> Any:

@@ -16,7 +16,7 @@ import polars as pl
 from msgspec import Struct
 
 from metrics.contract.weeks import monday
-from metrics.judgements.inputs.athlete_facts import rows_of
+from metrics.judgements.inputs.athlete_facts import dated_runs
 from metrics.judgements.inputs.coach import CheckIn
 from metrics.judgements.progression.settled import SessionLoads
 
@@ -86,9 +86,8 @@ def session_loads(
     """
     ratings = {checkin.day: checkin.exertion for checkin in checkins}
     loads: dict[date, list[float | None]] = defaultdict(list)
-    rows = rows_of(activities, "is_run", "local_date", "timer_s", "exertion")
-    for is_run, day, timer_s, exertion in rows:
-        if not is_run or day is None or day > through:
+    for day, timer_s, exertion in dated_runs(activities, "timer_s", "exertion"):
+        if day > through:
             continue
         felt = ratings.get(day) if exertion is None else exertion
         is_known = felt is not None and timer_s is not None

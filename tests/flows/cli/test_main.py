@@ -63,7 +63,8 @@ def test_every_command_has_help(invoke: Callable[..., Result]) -> None:
         (["ingest"], "Missing argument"),
         (["ingest", ".", "--jobs", "0"], "0 is not in the range"),
         (["ingest", ".", "--engine", "dusk"], "'dusk' is not one of"),
-        (["schema", "effort"], "no table 'effort'; did you mean 'efforts'?"),
+        (["schema", "effort"], "no table 'effort'; did you mean 'efforts'? The tables are: "),
+        (["schema", "xyzzy"], "no table 'xyzzy'. The tables are: activities"),
         (["inspect", "a", "b", "--plot", "x.svg"], "--plot draws one file"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.contract.durations import clock, known_clock
+from metrics.contract.durations import clock, known_clock, known_time
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_a_time_is_told_as_exactly_as_its_error_lets_it(
     seconds: float, error_s: float | None, text: str
 ) -> None:
     assert known_clock(seconds, error_s) == text
+
+
+@pytest.mark.parametrize(
+    ("speed_sd_mps", "seconds", "step_s"), [(None, 80.0, 0.1), (0.02, 80.0, 0.1), (0.1, 80.0, 1.0)]
+)
+def test_a_time_over_a_way_is_told_as_its_speeds_error_lets_it(
+    speed_sd_mps: float | None, seconds: float, step_s: float
+) -> None:
+    assert known_time(400, 5.0, speed_sd_mps) == (seconds, step_s)
+    assert known_time(1609.344, 5.0, 0.2).seconds == 320.0  # 321.9 s ± 12.9 s
