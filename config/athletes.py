@@ -193,15 +193,17 @@ def read_athletes(path: Path, problems: list[Problem]) -> Roster | None:
         _complain_of_repeats(rows, column, words_of)
     people: dict[str, Person] = {}
     ids: dict[str, str] = {}
+    groups: dict[str, str] = {}
     for row in rows:
-        person = _person(row)
+        person = _person(row, groups)
         if person is not None and ids.setdefault(person.athlete.athlete_id.casefold(), "") == "":
             ids[person.athlete.athlete_id.casefold()] = person.athlete.athlete_id
             people[person.athlete.athlete_id] = person
     return Roster(people)
 
 
-def _person(row: Row) -> Person | None:
+def _person(row: Row, groups: dict[str, str]) -> Person | None:
+    """Read one athlete; a group is spelled as where it first stands in `groups`."""
     its_id = row.needed("athlete_id", athlete_id)
     if its_id is None:
         return None
@@ -214,7 +216,7 @@ def _person(row: Row) -> Person | None:
         )
     grade, graduation_year = _class(row)
     return Person(
-        athlete=_athlete(row, its_id, grade),
+        athlete=_athlete(row, its_id, grade, groups),
         hints=_hints(row),
         name=name,
         graduation_year=graduation_year,
@@ -251,10 +253,11 @@ def _grade_or_year(text: str) -> int:
     raise UnusableError("a grade of 9 to 12, Fr, So, Jr or Sr, or the class year such as 2027")
 
 
-def _athlete(row: Row, its_id: str, grade: int | None) -> Athlete:
+def _athlete(row: Row, its_id: str, grade: int | None, groups: dict[str, str]) -> Athlete:
+    group = row.given("group", str)
     return Athlete(
         athlete_id=its_id,
-        group=row.given("group", str),
+        group=None if group is None else groups.setdefault(group.casefold(), group),
         grade=grade,
         sex=row.given("sex", _SEX),
         zone=row.given("zone", zone),

@@ -124,7 +124,10 @@ def zone(text: str) -> str:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError) as error:
         expected = "a time zone, such as America/Denver or Europe/Berlin"
-        raise UnusableError(expected, nearest(text, available_timezones())) from error
+        # UTC-7 is like UTC in its letters alone, and says nothing of daylight saving.
+        is_offset = any(character.isdigit() for character in text)
+        near_miss = None if is_offset else nearest(text, available_timezones())
+        raise UnusableError(expected, near_miss) from error
 
 
 @cache

@@ -52,11 +52,23 @@ def _parsed(text: str, library: Library) -> Workout:
     except NotationError as error:
         expected = f"{EXAMPLE}, or the name of a workout"
         if alike := _alike(text, library):
+            if _is_workout(some := f"6 {text}"):
+                expected = f"how many, such as {some}, or the name of a workout"
             raise UnusableError(f"{expected}: {' or '.join(alike)}") from error
         name = nearest(text, library)
+        # Nobody who mistypes strides means the fastest of them.
+        if name and "-" not in text and (alike := _alike(name.partition("-")[0], library))[1:]:
+            raise UnusableError(f"{expected}: {' or '.join(alike)}") from error
         if name is not None or not text:
             raise UnusableError(expected, name) from error
         raise UnusableError(_expected(error), error.near_miss) from error
+
+
+def _is_workout(text: str) -> bool:
+    try:
+        return bool(_parse(text))
+    except NotationError:
+        return False
 
 
 # A season's plan repeats a few workouts hundreds of times.

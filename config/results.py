@@ -45,7 +45,7 @@ LONGEST_SPRINT_M = 100.0
 
 _KIND_WORDS = {
     **dict.fromkeys(("tt", "trial", "timetrial", "t.t."), ResultKind.TIME_TRIAL),
-    **dict.fromkeys(("meet", "xc", "r"), ResultKind.RACE),
+    **dict.fromkeys(("meet", "xc", "r", "pr", "pb", "sb"), ResultKind.RACE),
     **dict.fromkeys(("est", "guess", "estimated"), ResultKind.ESTIMATE),
     **dict.fromkeys(("hand", "ht", "hand_time", "stopwatch", "manual"), ResultKind.HAND_TIMED),
     **dict.fromkeys(("gate", "gates", "fat", "electronic", "timing_gate"), ResultKind.GATE_TIMED),

@@ -46,7 +46,8 @@ def read_sheet(path: Path, columns: Columns, problems: list[Problem]) -> list[Ro
     """Read the rows of a sheet; none if there is no file, None if its columns are unusable."""
     text = read_text(path, problems)
     if text is None:
-        return None if path.is_file() or _complain_of_workbook(path, problems) else []
+        is_told = path.is_file() or _complain_of_other(path, problems)
+        return None if is_told else []
     own_problems: list[Problem] = []
     records = _records(path.name, text, own_problems)
     names = _names(path.name, records[0], columns, own_problems) if records else []
@@ -108,8 +109,11 @@ def _other_code_page(file: str, data: bytes, error: UnicodeDecodeError) -> Probl
     )
 
 
-def _complain_of_workbook(path: Path, problems: list[Problem]) -> bool:
-    """Report a workbook that stands where the sheet is missing."""
+def _complain_of_other(path: Path, problems: list[Problem]) -> bool:
+    """Report a folder, or a workbook, that stands where the sheet is missing."""
+    if path.is_dir():
+        problems.append(_unreadable(path.name, "a folder", "a text file"))
+        return True
     for ending in (".xlsx", ".xls", ".ods", ".numbers"):
         workbook = path.with_suffix(ending)
         if workbook.is_file():

@@ -73,6 +73,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "clock": clock,
         "clock10": lambda seconds: clock(durations.known_seconds(seconds, 10.0)),
         "clock1": lambda seconds: clock(seconds, tenths=True),
+        "typed": durations.typed_clock,
         "clock2": lambda seconds: durations.clock(seconds, decimals=2).removeprefix("0:"),
         "per400": lambda mps: per_400(400 / mps),
         "permile": lambda mps: clock(MILE_M / mps),

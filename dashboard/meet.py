@@ -163,6 +163,6 @@ def _row(race: dict[str, Any], people: People) -> RaceRow:
         is_advised=bool(race["advised"]),
         is_entered=bool(race["entered"]),
         reps=number("reps_at_pace", race["reps_at_pace"]),
-        best=number("best_s", race["best_s"], "clock1"),
+        best=number("best_s", race["best_s"], "typed"),
         reason=text("reason", race["reason"]),
     )

@@ -118,7 +118,7 @@ def _card(
     laps = next((rows for kind in LAPS if (rows := _of_kind(splits, kind))), [])
     kinds = (race["kind"], race["form"])
     words = [word.replace("_", " ") for word in kinds if word and word not in ("race", "flat")]
-    is_trial = race["kind"] == "time_trial"
+    is_trial, is_by_watch = race["kind"] == "time_trial", race["basis"] == BY_WATCH
     return ShownRace(
         source=row(
             "race_review",
@@ -136,10 +136,10 @@ def _card(
         meet=race["meet"] or ("" if is_trial else meets.get(race["local_date"], "")),
         distance_m=race["distance_m"],
         what=distance_name(race["distance_m"]),
-        time=number("time_s", race["time_s"], "clock1"),
+        time=number("time_s", race["time_s"], "clock1" if is_by_watch else "typed"),
         time_s=race["time_s"] or 0.0,
         is_trial=is_trial,
-        is_by_watch=race["basis"] == BY_WATCH,
+        is_by_watch=is_by_watch,
         note=" ".join(filter(None, (*words, race["round"]))),
         laps=_cells(laps, third_lap=race["third_lap"]),
         last_300=_cells(_of_kind(splits, LAST_300)),

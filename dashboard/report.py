@@ -47,7 +47,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     live: bool = False
     """Served, so that the page may look for newer tables."""
     behind: bool = False
-    """Judged before something that is known now: the document says so."""
+    """Something is newer than the judgements: the document says so."""
 
 
 def report(

@@ -89,7 +89,7 @@ def _result(result: dict[str, Any]) -> TimedSet:
         distance_m=result["distance_m"],
         kind=result["kind"],
     )
-    time = number("time_s", result["time_s"], "clock2" if is_timed else "clock1")
+    time = number("time_s", result["time_s"], "clock2" if is_timed else "typed")
     return TimedSet(
         day=day(result["local_date"], year=True),
         what=distance_name(result["distance_m"]),

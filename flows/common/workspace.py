@@ -79,12 +79,13 @@ class Context(Struct, frozen=True, kw_only=True):
 
 def note_problems(problems: Sequence[Problem]) -> None:
     """Print in one line what is wrong with the files: a single problem, or how many there are."""
-    problems = untold(problems)
-    if len(problems) == 1:
-        warn(f"thirdlap: {problems[0]}")
-    elif problems:
+    news = untold(problems)
+    if len(news) == 1:
+        warn(f"thirdlap: {news[0]}")
+    elif news:
+        also = "also " if len(news) < len(set(problems)) else ""
         warn(
-            f"thirdlap: {problem_summary(problems)} in your files; the rest is used:"
+            f"thirdlap: {also}{problem_summary(news)} in your files; the rest is used:"
             " `thirdlap roster check` shows them"
         )
 

@@ -26,6 +26,7 @@ from parsers.common.errors import ParseError
 from parsers.common.identity import Identity
 from parsers.common.sports import Sport, sport_named
 from parsers.zips import ZipEntry, entries
+from storage import ArchiveMember, Index, Place
 
 Digest = Callable[[str], str | None]
 """Hashes a recording that notes name; None where it is not there or cannot be read."""
@@ -55,12 +56,13 @@ class ExportNote(Struct, frozen=True, kw_only=True):
     exertion: float | None = None
 
 
-def read_notes(path: Path) -> tuple[ExportNote, ...]:
+def read_notes(path: Path, index: Index) -> tuple[ExportNote, ...]:
     """Read the notes of an export, in order of time; `ConfigError` where there are none.
 
-    Activities without a readable time are left out: nothing could be said of which run it was.
+    A recording that the store's index knows is not unpacked again for its hash. Activities without
+    a readable time are left out: nothing could be said of which run it was.
     """
-    notes = [note for found in _files(path) for note in _notes(*found)]
+    notes = [note for found in _files(path, index) for note in _notes(*found)]
     if not notes:
         raise ConfigError(
             f"{path.name}: found no notes, expected Strava's activities.csv, Garmin's"
@@ -69,10 +71,10 @@ def read_notes(path: Path) -> tuple[ExportNote, ...]:
     return tuple(sorted(notes, key=lambda note: note.start_time_utc))
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes, Digest]]:
+def _files(path: Path, index: Index) -> Iterator[tuple[str, bytes, Digest]]:
     """Yield the files with notes: their name, their content, and how to hash what they name."""
     if not zipfile.is_zipfile(path):
-        yield path.name, path.read_bytes(), partial(_digest_beside, path.parent)
+        yield path.name, path.read_bytes(), partial(_digest_beside, index, path.parent)
         return
     with zipfile.ZipFile(path) as archive, path.open("rb") as file:
         # Listed once, and only where a note names a recording.
@@ -82,23 +84,36 @@ def _files(path: Path) -> Iterator[tuple[str, bytes, Digest]]:
             is_notes = name == _STRAVA_NAME or name.endswith(_GARMIN_NAME)
             if is_notes and entry.file_size <= LARGEST_BYTES:
                 folder = PurePosixPath(entry.filename).parent
-                yield name, archive.read(entry), partial(_digest_within, file, listed, folder)
+                digest = partial(_digest_within, index, file, listed, folder)
+                yield name, archive.read(entry), digest
 
 
-def _digest_beside(folder: Path, name: str) -> str | None:
+def _digest_beside(index: Index, folder: Path, name: str) -> str | None:
     """Hash a recording in the folder of the notes."""
-    with suppress(OSError, ParseError), (folder / name).open("rb") as file:
-        return Identity(read_plain(file)).file_sha256
+    path = folder / name
+    with suppress(OSError, ParseError):
+        found = path.stat()
+        if index.knows(Place(str(path), found.st_size, found.st_mtime_ns)):
+            return next(iter(index.contents(str(path))), None)
+        with path.open("rb") as file:
+            return Identity(read_plain(file)).file_sha256
     return None
 
 
 def _digest_within(
-    file: IO[bytes], listed: Callable[[], Mapping[str, ZipEntry]], folder: PurePosixPath, name: str
+    index: Index,
+    file: IO[bytes],
+    listed: Callable[[], Mapping[str, ZipEntry]],
+    folder: PurePosixPath,
+    name: str,
 ) -> str | None:
     """Hash a recording of the same export, beside the notes."""
     with suppress(OSError, ParseError):
         entry = listed().get(str(folder / name))
-        return None if entry is None else Identity(read_entry(file, entry)).file_sha256
+        if entry is None:
+            return None
+        known = index.member(ArchiveMember(entry.crc32, entry.size_bytes))
+        return known or Identity(read_entry(file, entry)).file_sha256
     return None
 
 

@@ -13,9 +13,9 @@ from config import Workspace
 from flows.engine.judging import recordings_of
 from metrics.facts import Facts
 from metrics.judgements.inputs.athlete_facts import NO_RUNS
-from metrics.judgements.inputs.coach import AthleteContext, Result
+from metrics.judgements.inputs.coach import RACED, AthleteContext, Result
 from metrics.judgements.inputs.recordings import StoredRecording, traces_of
-from metrics.judgements.races.race_days import RACED, JudgedRace, judged_races
+from metrics.judgements.races.race_days import JudgedRace, judged_races
 from metrics.races.finder import RaceLook
 from metrics.races.marks import venue_of
 from metrics.races.review import RaceCard, RaceReview, review_look, review_race

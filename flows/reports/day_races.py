@@ -11,6 +11,7 @@ import polars as pl
 from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import clock
+from metrics.contract.durations import typed_clock
 from metrics.contract.race_paces import RacePace
 from metrics.contract.weeks import day_text
 from metrics.judgements.inputs.coach import Coach, Result, ResultKind, SetTimings
@@ -133,7 +134,7 @@ def race_text(race: Row) -> str:
     if race["kind"] == "look":
         return str(race["reason"])
     hundredths = race["kind"] in (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
-    time = clock(race["time_s"], decimals=2 if hundredths else 1)
+    time = clock(race["time_s"], decimals=2) if hundredths else typed_clock(race["time_s"])
     by = {ResultKind.HAND_TIMED: "by hand", ResultKind.GATE_TIMED: "by gate"}.get(race["kind"])
     head = ", ".join(filter(None, (f"{race['name']} in {time}", by, race["meet"], race["round"])))
     return f"{head}. {race['reason']}" if race["reason"] else head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,7 +64,8 @@ def noted_runs(store: Store, athlete_id: str, notes: Iterable[ExportNote]) -> li
     """
     is_theirs = (pl.col("athlete_id") == athlete_id) & pl.col("start_time_utc").is_not_null()
     rows = store.read("activities", lambda stored: stored.filter(is_theirs)).to_dicts()
-    became = _became(store)
+    notes = tuple(notes)
+    became = _became(store, {note.file_sha256 for note in notes} - {None})
     found: dict[str, NotedRun] = {}
     for note in sorted(notes, key=lambda note: note.file_sha256 not in became):
         ids = became.get(note.file_sha256 or "")
@@ -79,12 +80,15 @@ def _is_near(row: Mapping[str, Any], note: ExportNote) -> bool:
     return bool(abs(row["start_time_utc"] - note.start_time_utc) <= NEAR)
 
 
-def _became(store: Store) -> dict[str, set[str]]:
-    """Collect the activities that each file became, or is another recording of, by its hash."""
+def _became(store: Store, hashes: Set[str | None]) -> dict[str, set[str]]:
+    """Collect the activities that some files became, or are other recordings of, by their hash."""
+    if not hashes:
+        return {}
+    is_named = pl.col("file_sha256").is_in(list(hashes))
+    columns = ("file_sha256", "activity_id", "duplicate_of")
+    files = store.read("files", lambda stored: stored.filter(is_named).select(columns))
     became: dict[str, set[str]] = {}
-    for file_sha256, *activities in (
-        store.files().select("file_sha256", "activity_id", "duplicate_of").iter_rows()
-    ):
+    for file_sha256, *activities in files.iter_rows():
         if known := set(activities) - {None}:
             became.setdefault(file_sha256, set()).update(known)
     return became

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import to_builtins
 
 from dashboard.words import RULES
-from flows.common.text import clock, count, with_rules
+from flows.common.text import count, with_rules
+from metrics.contract.durations import typed_clock
 from metrics.judgements.contract.enums import Standing
 from metrics.judgements.readiness.gates import Gate
 from metrics.judgements.readiness.readiness import RaceOption, Readiness
@@ -118,7 +119,7 @@ def _option(option: RaceOption) -> tuple[str, str]:
 def _best(option: RaceOption) -> str:
     if option.best is None:
         return ""
-    best = f" Best race {clock(option.best.duration_s, decimals=1)} on {option.best.day}."
+    best = f" Best race {typed_clock(option.best.duration_s)} on {option.best.day}."
     if option.behind_best_s is None:
         return best
     return f"{best} That day {option.behind_best_s:+.1f} s; a PR in race 1 is rare (A17)."

@@ -78,7 +78,7 @@ def nearest_days(
         if day:
             yield f"{name}: {day}; `--week {day}` shows that week."
     if not run_on:
-        yield "No runs in the store: `thirdlap unassigned` lists those that belong to nobody."
+        yield "No run is theirs yet: `thirdlap unassigned` lists the runs that belong to nobody."
 
 
 def _rows(store: Store, name: str, athletes: Sequence[str], period: DayRange) -> pl.DataFrame:

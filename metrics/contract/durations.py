@@ -63,12 +63,19 @@ def known_time(way_m: float, speed_mps: float, speed_sd_mps: float | None) -> Kn
 def known_clock(seconds: float, error_s: float | None) -> str:
     """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`.
 
-    From an hour on nobody asks for tenths.
+    From an hour on nobody asks for tenths. Without an error it was typed.
     """
+    if error_s is None:
+        return typed_clock(seconds)
     step_s = max(known_step_s(error_s), 1.0 if seconds >= LEAST_HOUR_S else 0.1)
     if step_s < 1:
         return clock(seconds, decimals=1)
     return clock(known_seconds(seconds, step_s))
+
+
+def typed_clock(seconds: float) -> str:
+    """Write a time that somebody typed: `5:31.2`, and a whole second without the `.0`, `19:52`."""
+    return clock(seconds, decimals=int(seconds < LEAST_HOUR_S)).removesuffix(".0")
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:

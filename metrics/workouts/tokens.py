@@ -16,6 +16,8 @@ MOST_WORDS = 4
 
 SHORTEST_TYPO = 3
 """Two letters look like too many words."""
+TYPO_RATIO = 0.7
+"""Of letters alike: two of five typed wrong are another word, such as relay and easy."""
 
 _Value = TypeVar("_Value")
 
@@ -162,7 +164,9 @@ class Tokens:
         """Build an error at a token, by default the next; `among` has words it may be a typo of."""
         token = at or self.here
         close = (
-            get_close_matches(token.text, among, n=1) if len(token.text) >= SHORTEST_TYPO else []
+            get_close_matches(token.text, among, n=1, cutoff=TYPO_RATIO)
+            if len(token.text) >= SHORTEST_TYPO
+            else []
         )
         return NotationError(
             self._text,

@@ -132,6 +132,8 @@ EXTRAS: Mapping[str, ExtraKind] = {
         (
             *("drills", "drill", "form drills", "dynamic drills", "dynamics", "dynamic warm up"),
             *("dynamic warmup", "abc drills", "sprint drills", "hurdle drills", "speed drills"),
+            *("relay practice", "relay handoffs", "handoffs", "hand offs", "exchanges"),
+            *("block starts", "starts", "blocks"),
         ),
         ExtraKind.DRILLS,
     ),
@@ -159,6 +161,8 @@ EXTRAS: Mapping[str, ExtraKind] = {
                 "pool running",
                 "aqua jog",
                 "aqua jogging",
+                "aq jog",
+                "water running",
                 "elliptical",
                 "ct",
                 "spin",
@@ -256,6 +260,7 @@ FILLERS = (
     *("run", "runs", "running", "repeat", "repeats", "rep", "reps", "interval", "intervals"),
     *("of", "a", "the", "total", "continuous", "on track", "on the track", "on grass", "xc"),
     *("workout", "session", "at", "each", "ladder", "pyramid", "cutdown", "cut down"),
+    *("from blocks", "from the blocks", "out of blocks", "out of the blocks"),
 )
 """Words that change nothing."""
 AND = ("and", "then", "plus", "followed by", "finish with", "into")

@@ -53,7 +53,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     to nobody, what was offered as the athlete's alone and refused, and what a killed run had
     archived, of which nobody knows yet whose it is.
     """
-    index.copy_verdicts(disk)
+    index.copy_verdicts()
     claims = _athlete_claims(RecordingRegistry(disk, settings).claims(), athlete_id)
     refused, shared = _refused(disk, athlete_id)
     hashes = set(claims["file_sha256"]) | refused
@@ -61,7 +61,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     paths = {path for file_sha256 in hashes | shared for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
-    index.copy_verdicts(disk)
+    index.copy_verdicts()
     others = _others(claims, athlete_id)
     # What rests on runs that go cannot stay either: it is judged again from what is left.
     remove_judgements(disk, [athlete_id, *others])
@@ -132,7 +132,7 @@ def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -
             [remaining, FILES.frame([_tombstone(file_sha256) for file_sha256 in buried])]
         )
         write_bucket(disk, FILES, bucket, rows.sort(sort_key(FILES)))
-    index.copy_verdicts(disk)
+    index.copy_verdicts()
 
 
 def _tombstone(file_sha256: str) -> dict[str, object]:

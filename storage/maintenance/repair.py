@@ -185,7 +185,7 @@ class Repair:
             )
         for key in self._index.stamps():
             self._index.forget_bucket(key)
-        self._index.copy_verdicts(self._disk)
+        self._index.copy_verdicts()
         self._index.forget_unjudged()
 
     def _all(self, table: Table) -> pl.DataFrame:

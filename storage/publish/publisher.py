@@ -64,7 +64,7 @@ class Publisher:
         """Publish everything in the chunks, which are then gone."""
         if not chunks:
             return Published()
-        self._index.copy_verdicts(self._disk)
+        self._index.copy_verdicts()
         # A run that began before they were forgotten may still have staged them.
         is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
         offered = _offered(chunks).filter(~is_forgotten)
@@ -97,7 +97,7 @@ class Publisher:
         judgement = judgements(changed.filter(is_stored & pl.col("is_rejudged")))
         if judgement.is_empty():
             return 0
-        self._index.copy_verdicts(self._disk)
+        self._index.copy_verdicts()
         hashes = judgement["file_sha256"].unique(maintain_order=True)
         places = {hash_: self._place(hash_) for hash_ in hashes}
         placed = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
@@ -124,11 +124,11 @@ class Publisher:
 
     def _publish_verdicts(self, chunks: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
         offered = first_verdicts(pl.concat([chunk.verdicts() for chunk in chunks]))
-        self._index.copy_verdicts(self._disk)
+        self._index.copy_verdicts()
         replaced = 0
         for bucket, verdicts in self._verdicts_by_bucket(offered):
             replaced += self._write_verdicts(bucket, verdicts, judgement)
-        self._index.copy_verdicts(self._disk)
+        self._index.copy_verdicts()
         return replaced
 
     def _write_verdicts(

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from storage.backends.base import DEVICE_KEY, Disk, Stamp
+from storage.backends.base import DEVICE_KEY, Stamp
 from storage.backends.errors import DamagedStoreError
 from storage.backends.open import disk_at
 from storage.format.enums import Verdict
@@ -348,17 +348,17 @@ class Index:
         """Leave nothing of what was forgotten in the file, its free pages or its journal."""
         self._database.compact()
 
-    def copy_verdicts(self, disk: Disk) -> None:
+    def copy_verdicts(self) -> None:
         """Take the verdicts of `files` over, bucket by bucket where a stamp has changed."""
         from storage.format.buckets import buckets, read_bucket  # noqa: PLC0415 - loads Polars
         from storage.recordings.tables import FILES  # noqa: PLC0415
 
         stamps = self.stamps()
-        for bucket in buckets(disk, FILES):
+        for bucket in buckets(self._disk, FILES):
             key = bucket.key(FILES.name)
-            stamp = disk.stamp(key)
+            stamp = self._disk.stamp(key)
             if stamp is not None and stamps.pop(key, None) != stamp:
-                verdicts = read_bucket(disk, FILES, bucket).select(KnownFile._fields)
+                verdicts = read_bucket(self._disk, FILES, bucket).select(KnownFile._fields)
                 self.copy_bucket(key, stamp, verdicts.rows())
         for gone in stamps:
             self.forget_bucket(gone)
@@ -371,7 +371,7 @@ class Index:
         """Copy the verdicts from the tables, as far as they can be read."""
         if self._disk.names(_FILES_TABLE):
             with suppress(DamagedStoreError):
-                self.copy_verdicts(self._disk)
+                self.copy_verdicts()
 
 
 def _key(path: str) -> bytes:

@@ -219,3 +219,9 @@ def test_of_an_id_twice_the_first_line_is_used(write: Write) -> None:
     workspace = read_workspace(folder)
     assert workspace.coach.athletes["f07"].group == "girls"
     assert len(workspace.errors) == 1
+
+
+def test_a_group_is_spelled_as_where_it_stands_first(write: Write) -> None:
+    folder = write(athletes="athlete_id,group\nf07,Girls\nf08,girls\nf09,GIRLS\n")
+    athletes = read_workspace(folder).coach.athletes.values()
+    assert [athlete.group for athlete in athletes] == ["Girls", "Girls", "Girls"]

@@ -136,6 +136,8 @@ def test_words_and_numbers(reader: Reader, text: str, expected: object) -> None:
         (cells.yes_or_no, "maybe", "yes or no", None),
         (cells.zone, "America/Denvr", "a time zone, such as", "America/Denver"),
         (cells.zone, "../etc", "a time zone", None),
+        (cells.zone, "Denver", "a time zone", "America/Denver"),
+        (cells.zone, "UTC-7", "a time zone", None),
         (cells.number(0, 10, unit="minutes"), "11", "a number from 0 to 10 minutes", None),
         (cells.number(0, 10), "nan", "a number from 0 to 10", None),
         (cells.whole(9, 12), "8", "a whole number from 9 to 12", None),

@@ -46,4 +46,8 @@ def test_a_word_of_several_names_suggests_all_of_them_the_easiest_first() -> Non
     with pytest.raises(UnusableError) as caught:
         workout_of(default_library())("strides")
     names = "first-strides or strides-3200 or strides-1600 or strides-800"
-    assert caught.value.expected.endswith(f"the name of a workout: {names}")
+    expected = f"how many, such as 6 strides, or the name of a workout: {names}"
+    assert caught.value.expected == expected
+    with pytest.raises(UnusableError, match="strides-3200 or strides-1600") as caught:
+        workout_of(default_library())("stirdes")
+    assert caught.value.near_miss is None

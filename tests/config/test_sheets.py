@@ -121,3 +121,10 @@ def test_rows_above_a_quote_that_is_never_closed_are_read(tmp_path: Path) -> Non
     rows = read_sheet(tmp_path / "a.csv", COLUMNS, [])
     assert rows is not None
     assert [row.cells["athlete"] for row in rows] == ["f07"]
+
+
+def test_a_folder_in_the_place_of_a_sheet_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    problems: list[Problem] = []
+    assert read_sheet(tmp_path / "a.csv", COLUMNS, problems) is None
+    assert "a.csv: found 'a folder', expected a text file" in str(problems[0])

@@ -223,7 +223,7 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "time_s": tenths,
     "duration_s": tenths,
     "official_duration_s": tenths,
-    "best_s": tenths,
+    "best_s": lambda seconds: tenths(seconds).removesuffix(".0"),
     "timed_reps.time_s": hundredths,
     "timings.time_s": hundredths,
     "hand_timed": hundredths,
@@ -267,6 +267,14 @@ def by_speeds_error(way_m: float, *columns: str) -> Callable[[float, dict[str, A
 
 
 BY_ERROR: dict[str, Callable[[float, dict[str, Any]], str]] = {
+    "race_review.time_s": lambda seconds, row: (
+        tenths(seconds) if row["basis"] == "watch" else tenths(seconds).removesuffix(".0")
+    ),
+    "results.time_s": lambda seconds, row: (
+        hundredths(seconds)
+        if row["kind"] in ("hand_timed", "gate_timed")
+        else tenths(seconds).removesuffix(".0")
+    ),
     "best_efforts.duration_s": by_error("error_s"),
     "race_splits.time_s": by_error("sd_s"),
     **{

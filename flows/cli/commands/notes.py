@@ -42,9 +42,11 @@ def notes(
     from storage import open_store
 
     workspace = here.read_workspace()
-    athlete_id = athlete_meant(workspace, athlete)
-    read = read_notes(export)
-    runs = proposals.noted_runs(open_store(here.settings.store), athlete_id, read)
+    store = open_store(here.settings.store)
+    athlete_id = athlete_meant(workspace, athlete, store=store)
+    with store.index() as index:
+        read = read_notes(export, index)
+    runs = proposals.noted_runs(store, athlete_id, read)
     context = workspace.coach.context_of(athlete_id)
     if lines == "corrections":
         rows = list(proposals.correction_rows(runs, context))

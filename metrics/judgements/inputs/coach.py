@@ -81,6 +81,10 @@ class RaceSplitTimes(Struct, frozen=True, kw_only=True):
         return abs(self.marks_m[-1] - self.distance_m) < 1.0
 
 
+RACED = frozenset({ResultKind.RACE, ResultKind.TIME_TRIAL})
+"""Kinds of results for which somebody ran as fast as possible that day."""
+
+
 class SetTimings(Struct, frozen=True, kw_only=True):
     """Hand or gate times of one set of reps, in order; None stands for a rep that was not timed.
 

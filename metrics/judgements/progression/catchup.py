@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.contract.weeks import monday
-from metrics.judgements.inputs.coach import AthleteContext, PlanItem
+from metrics.judgements.inputs.coach import RACED, AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import is_pace_known
 from metrics.judgements.progression.foresight import check_item, with_race_paces
 from metrics.judgements.progression.foundation_rule import Foundation, Safety
@@ -57,8 +57,8 @@ def catch_up(
 
     A week's race pace is the next one above the fastest kept pace, or the slowest one that is not
     established where none is kept, if all before it is run as planned; the fastest one where all
-    are climbed. Days of meets, of hard work and of rest stay as they are, and days that have
-    strides already count.
+    are climbed. Days of meets, of races, of hard work and of rest stay as they are, and days that
+    have strides already count.
 
     Parameters
     ----------
@@ -147,10 +147,11 @@ def _stride_days(
     context: AthleteContext, plan: Mapping[date, Sequence[PlanItem]], first: date
 ) -> list[date]:
     """Choose days of the week that begins there, beside those that have strides already."""
-    meets = {meet.day for season in context.seasons for meet in season.meets}
+    taken = {meet.day for season in context.seasons for meet in season.meets}
+    taken |= {result.day for result in context.results if result.kind in RACED}
     days = [first + timedelta(days=after) for after in DAYS_IN_ORDER]
     planned = sum(any(map(_has_strides, plan.get(day, ()))) for day in days)
-    free = [day for day in days if day not in meets and all(map(_leaves_room, plan.get(day, ())))]
+    free = [day for day in days if day not in taken and all(map(_leaves_room, plan.get(day, ())))]
     return sorted(free[: max(0, _days_a_week(context, first) - planned)])
 
 

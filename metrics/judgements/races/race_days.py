@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import (
+    RACED,
     AthleteContext,
     Correction,
     CorrectionKind,
@@ -32,7 +33,6 @@ from metrics.races.review import RaceCard, RaceReview, review_race
 from metrics.races.sources import TypedSplits
 from metrics.races.trace import RaceTrace
 
-RACED = frozenset({ResultKind.RACE, ResultKind.TIME_TRIAL})
 SAME_DISTANCE = 0.001
 """Results over distances this near each other are compared as bests."""
 LOOK_NEAR = 0.03

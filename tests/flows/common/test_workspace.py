@@ -4,10 +4,12 @@ import pickle
 from datetime import date
 from pathlib import Path
 
+import click
 import pytest
 
 from config import ConfigError
 from flows.common.workspace import enter, enter_nowhere
+from flows.engine.ownership import roster_of
 
 
 def test_a_folder_with_a_coachs_file_is_a_workspace(
@@ -71,6 +73,19 @@ def test_what_is_not_used_is_told_in_one_line(
         "thirdlap: 3 mistakes (athletes.csv 2, results.csv 1) in your files; the rest is used: "
         "`thirdlap roster check` shows them"
     ]
+
+
+def test_what_a_command_told_already_is_not_counted_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    athletes = "athlete_id,grade,zone\nf07,7,Denvr\nf08,8,\n"
+    (tmp_path / "athletes.csv").write_text(athletes)
+    with click.Context(click.Command("ingest")):
+        here = enter(tmp_path)
+        roster_of(here.workspace)
+        here.read_workspace()
+    *_, last = capsys.readouterr().err.splitlines()
+    assert last.startswith("thirdlap: also 2 mistakes (athletes.csv 2) in your files")
 
 
 def test_what_runs_for_weeks_sees_each_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from config import ConfigError
 from flows.engine.export_notes import read_notes
+from parsers.zips import entries
+from storage import ArchiveMember, Index, Place, create_store
 
 STRAVA = (
     "\ufeffActivity ID,Activity Date,Activity Name,Activity Type,Filename,Competition,"
@@ -39,27 +42,34 @@ GARMIN = [
 AT_TWO = datetime(2026, 9, 12, 14, tzinfo=UTC)
 
 
-def test_stravas_table_tells_sport_title_race_and_exertion(tmp_path: Path) -> None:
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Index]:
+    """What an empty store knows."""
+    with create_store(tmp_path / "store").index() as index:
+        yield index
+
+
+def test_stravas_table_tells_sport_title_race_and_exertion(tmp_path: Path, index: Index) -> None:
     path = tmp_path / "activities.csv"
     path.write_text(STRAVA, encoding="utf-8")
-    race, ride, virtual = read_notes(path)
+    race, ride, virtual = read_notes(path, index)
     assert (race.start_time_utc, race.title) == (AT_TWO, "Quarters, then out")
     assert (race.sport.sport, race.is_race, race.exertion) == ("running", True, 8.0)
     assert (ride.sport.sport, ride.is_race, ride.exertion) == ("cycling", False, None)
     assert (virtual.sport.sport, virtual.title, virtual.exertion) == ("running", None, None)
 
 
-def test_garmins_summaries_tell_the_same(tmp_path: Path) -> None:
+def test_garmins_summaries_tell_the_same(tmp_path: Path, index: Index) -> None:
     path = tmp_path / "a_summarizedActivities.json"
     path.write_text(json.dumps(GARMIN))
-    race, ride = read_notes(path)
+    race, ride = read_notes(path, index)
     assert race.start_time_utc == AT_TWO
     assert (race.sport.sport, race.title, race.is_race) == ("running", "Opener", True)
     assert race.exertion == 8.0
     assert (ride.sport.sport, ride.is_race) == ("cycling", False)
 
 
-def test_an_export_is_read_as_it_was_downloaded(tmp_path: Path) -> None:
+def test_an_export_is_read_as_it_was_downloaded(tmp_path: Path, index: Index) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("export/activities.csv", STRAVA)
@@ -69,7 +79,7 @@ def test_an_export_is_read_as_it_was_downloaded(tmp_path: Path) -> None:
         archive.writestr("activities/1.fit.gz", b"no notes")
     path = tmp_path / "export.zip"
     path.write_bytes(packed.getvalue())
-    assert len(read_notes(path)) == 5
+    assert len(read_notes(path, index)) == 5
 
 
 @pytest.mark.parametrize(
@@ -82,16 +92,18 @@ def test_an_export_is_read_as_it_was_downloaded(tmp_path: Path) -> None:
         ("export.zip", b"PK"),
     ],
 )
-def test_what_holds_no_notes_is_said(tmp_path: Path, name: str, content: bytes) -> None:
+def test_what_holds_no_notes_is_said(
+    tmp_path: Path, index: Index, name: str, content: bytes
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(ConfigError):
-        read_notes(path)
+        read_notes(path, index)
 
 
 @pytest.mark.parametrize("is_packed", [True, False])
 def test_the_recording_that_a_note_names_is_known_by_its_hash(
-    tmp_path: Path, is_packed: bool
+    tmp_path: Path, index: Index, is_packed: bool
 ) -> None:
     recording = b"<gpx/>"
     if is_packed:
@@ -104,7 +116,32 @@ def test_the_recording_that_a_note_names_is_known_by_its_hash(
         path.write_text(STRAVA, encoding="utf-8")
         (tmp_path / "activities").mkdir()
         (tmp_path / "activities/1.fit.gz").write_bytes(gzip.compress(recording))
-    run, without, nameless = read_notes(path)
+    run, without, nameless = read_notes(path, index)
     assert run.file_sha256 == hashlib.sha256(recording).hexdigest()
     assert without.file_sha256 is None  # named, and not there
     assert nameless.file_sha256 is None
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_recording_that_the_store_knows_is_not_unpacked_again(
+    tmp_path: Path, index: Index, is_packed: bool
+) -> None:
+    recording = b"not packed at all: whoever unpacks it has no hash"
+    if is_packed:
+        path = tmp_path / "export.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("activities.csv", STRAVA)
+            archive.writestr("activities/1.fit.gz", recording)
+        with path.open("rb") as file:
+            entry = next(entry for entry in entries(file) if entry.name.endswith("gz"))
+        index.remember_members([(ArchiveMember(entry.crc32, entry.size_bytes), "abc")])
+    else:
+        path = tmp_path / "activities.csv"
+        path.write_text(STRAVA, encoding="utf-8")
+        (tmp_path / "activities").mkdir()
+        file_path = tmp_path / "activities/1.fit.gz"
+        file_path.write_bytes(recording)
+        found = file_path.stat()
+        place = Place(str(file_path), found.st_size, found.st_mtime_ns)
+        index.remember([(place, ["abc"])])
+    assert read_notes(path, index)[0].file_sha256 == "abc"

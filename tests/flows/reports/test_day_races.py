@@ -67,7 +67,7 @@ def test_a_result_is_the_race_and_its_look_is_not_told_again(
         "2026-09-12,f01,800,2:21.5,tt,\n2026-09-05,f01,fly 30,3.61,gate,\n"
     )
     shown = words(ask(*command.split(), results=results).stdout)
-    assert "1600 in 5:02.0, Relays. " in shown
+    assert "1600 in 5:02, Relays. " in shown
     assert "third lap" in shown
     assert "800 time trial in 2:21.5" in shown
     assert "flying 30 in 3.61, by gate" in shown

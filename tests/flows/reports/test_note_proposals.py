@@ -95,22 +95,18 @@ class _Store:
     """A store of two runs of one athlete, ten minutes apart, and of what files became them."""
 
     def read(self, table: str, query: Any) -> pl.DataFrame:
-        assert table == "activities"
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"activity_id": name, "athlete_id": "a1", "start_time_utc": at, "utc_offset_s": 0}
             for name, at in (("first", START), ("second", START + timedelta(minutes=10)))
         ]
-        return cast("pl.DataFrame", query(pl.LazyFrame(rows)).collect())
-
-    def files(self) -> pl.DataFrame:
-        return pl.DataFrame(
-            [
-                {"file_sha256": "aa", "activity_id": "first", "duplicate_of": None},
-                {"file_sha256": "bb", "activity_id": "of-another", "duplicate_of": None},
-                {"file_sha256": "cc", "activity_id": None, "duplicate_of": "second"},
-                {"file_sha256": "dd", "activity_id": None, "duplicate_of": None},
-            ]
-        )
+        files: list[dict[str, Any]] = [
+            {"file_sha256": "aa", "activity_id": "first", "duplicate_of": None},
+            {"file_sha256": "bb", "activity_id": "of-another", "duplicate_of": None},
+            {"file_sha256": "cc", "activity_id": None, "duplicate_of": "second"},
+            {"file_sha256": "dd", "activity_id": None, "duplicate_of": None},
+        ]
+        frame = pl.LazyFrame({"activities": rows, "files": files}[table])
+        return cast("pl.DataFrame", query(frame).collect())
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_page_says_so_until_what_is_known_is_judged(
         pages = TeamPages.of(store, folder.read(), NameStyle.FULL, today=TODAY)
         return [pages.document(), pages.document(["a1"])]
 
-    assert all("Judged before something that is known now" in text for text in documents())
+    assert all("Something is newer than this page" in text for text in documents())
     judge_store(store, folder.read(), today=TODAY)
     assert not any("Judged before" in text for text in documents())
 

@@ -71,7 +71,7 @@ def test_advice_leads_with_the_race_and_ends_with_what_is_not_known() -> None:
 def test_advice_shows_each_race_with_its_numbers_its_rules_and_its_best() -> None:
     text = said(READINESS, width=300)
     assert "1600  prepared. 18 reps on 3 days" in text
-    assert "Best race 5:00.0 on 2025-05-10." in text
+    assert "Best race 5:00 on 2025-05-10." in text
     assert "800   not yet prepared, ruled out (A8)." in text
     assert "the coach says: relay" in text
 

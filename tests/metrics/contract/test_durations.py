@@ -35,6 +35,8 @@ def test_it_tells_the_seconds_that_it_was_given(seconds: float, decimals: int) -
     ("seconds", "error_s", "text"),
     [
         (301.84, None, "5:01.8"),
+        (301.0, None, "5:01"),
+        (3601.4, None, "1:00:01"),
         (301.84, 0.99, "5:01.8"),
         (301.84, 1.0, "5:02"),
         (301.84, 9.99, "5:02"),

@@ -244,12 +244,12 @@ def test_only_buckets_that_changed_are_copied_and_those_that_are_gone_are_droppe
         key = path.relative_to(tmp_path).as_posix()
         assert index.stamps() == {key: Folder(tmp_path).stamp(key)}
         index.copy_bucket(key, index.stamps()[key], [])
-        index.copy_verdicts(Folder(tmp_path))
+        index.copy_verdicts()
         assert index.verdicts(sample.parsed.file_sha256) == []
         path.touch()
-        index.copy_verdicts(Folder(tmp_path))
+        index.copy_verdicts()
         assert [file.verdict for file in index.verdicts(sample.parsed.file_sha256)] == ["ingested"]
         path.unlink()
-        index.copy_verdicts(Folder(tmp_path))
+        index.copy_verdicts()
         assert index.stamps() == {}
         assert index.verdicts(sample.parsed.file_sha256) == []

@@ -209,3 +209,15 @@ def test_A18_strides_are_20_s_or_100_m_long(
         RacePace.R400: (3, None, 150.0),
     }
     assert parts == (50.0, 50.0, 50.0)
+
+
+def test_A18_none_on_a_day_of_a_race_or_a_time_trial(
+    make_foundation: MakeFoundation, make_context: MakeContext
+) -> None:
+    kinds = (ResultKind.TIME_TRIAL, ResultKind.ESTIMATE, ResultKind.RACE)
+    results = tuple(
+        replace(RACE, day=TOMORROW + timedelta(days=after), kind=kind)
+        for after, kind in enumerate(kinds)
+    )
+    items = catch_up(make_context(results=results), make_foundation({}), start=TOMORROW)
+    assert [(one.day - TOMORROW).days for one in items[:3]] == [1, 4, 5]
