@@ -66,7 +66,13 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
     """
     if not path.is_file():
         return None
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        # Some spreadsheets lock a file that is open.
+        found = "a file that may not be read now"
+        problems.append(_unreadable(path.name, found, "one that no other program holds"))
+        return None
     if data.startswith(WORKBOOK_STARTS):
         problems.append(_unreadable(path.name, "a workbook", SAVE_AS_CSV))
         return None

@@ -26,7 +26,7 @@ States: TypeAlias = tuple[str, ...]
 """The state of each race pace of the progression, in its order."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class WeekChange(Struct, frozen=True, kw_only=True):
     """What is another way for an athlete than at the end of last week."""
 
     name: str
@@ -34,7 +34,7 @@ class Change(Struct, frozen=True, kw_only=True):
     words: Markup
 
 
-def changed(tables: Tables, people: People, *, week: date) -> list[Change]:
+def changed(tables: Tables, people: People, *, week: date) -> list[WeekChange]:
     """List whose status or race paces are other ones than at the end of the week before.
 
     Parameters
@@ -48,7 +48,7 @@ def changed(tables: Tables, people: People, *, week: date) -> list[Change]:
 
     Returns
     -------
-    list of Change
+    list of WeekChange
         By name. Who was not judged in both weeks is left out.
     """
     is_recent = pl.col("week_start").is_in([week - WEEK, week])
@@ -66,7 +66,7 @@ def changed(tables: Tables, people: People, *, week: date) -> list[Change]:
             ]
             if words:
                 found.append(
-                    Change(
+                    WeekChange(
                         name=people.called(athlete_id),
                         anchor=anchor("athlete", athlete_id),
                         words=Markup(", ").join(words),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, team_ahead
-from dashboard.changes import Change, changed
+from dashboard.changes import WeekChange, changed
 from dashboard.charts import sparkline
 from dashboard.lately import DoneDay, done_lately
 from dashboard.marks import (
@@ -79,7 +79,7 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     next_meet: MeetPage | None
     """The next meet of which it was judged who is ready for which race."""
     lately: Sequence[DoneDay]
-    changes: Sequence[Change]
+    changes: Sequence[WeekChange]
     without_runs: Sequence[str]
     """The names of those on the roster of whom there is no run yet."""
     unassigned: Markup | None

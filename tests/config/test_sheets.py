@@ -128,3 +128,16 @@ def test_a_folder_in_the_place_of_a_sheet_is_told(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_sheet(tmp_path / "a.csv", COLUMNS, problems) is None
     assert "a.csv: found 'a folder', expected a text file" in str(problems[0])
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_others_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError
+
+    (tmp_path / "a.csv").write_text("athlete,date,time\n")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    problems: list[Problem] = []
+    assert read_sheet(tmp_path / "a.csv", COLUMNS, problems) is None
+    assert "a.csv: found 'a file that may not be read now'" in str(problems[0])

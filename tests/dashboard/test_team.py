@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from dashboard.meet import meet_pages
 from dashboard.people import People
-from dashboard.progression import box_state
 from dashboard.races import race_cards
 from dashboard.team import planned_metres, team_page
 from tests.dashboard.frames import MONDAY, tables_of, week
@@ -87,15 +86,6 @@ def test_runs_of_nobody_and_rejected_files_are_counted() -> None:
     page = team_page(tables, People(), today=MONDAY)
     assert ">1</span>" in str(page.unassigned)
     assert ">1</span>" in str(page.rejected)
-
-
-def test_a_pace_is_built_kept_skipped_or_not_there_yet() -> None:
-    empty = {"established": False, "kept": None, "skipped": False}
-    assert box_state(None) == "empty"
-    assert box_state(empty) == "empty"
-    assert box_state({**empty, "skipped": True}) == "skipped"
-    assert box_state({**empty, "skipped": True, "kept": True}) == "kept"
-    assert box_state({**empty, "established": True}) == "established"
 
 
 def test_planned_meters_are_summed_by_week() -> None:
