@@ -14,20 +14,24 @@ import numpy as np
 from msgspec.structs import replace
 
 from metrics.efforts.lone import COMPANION_CONTRASTS
+from metrics.efforts.plans import planned_lengths, planned_rests
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
 from metrics.efforts.weight import (
     EASY_MOST_MPS,
+    LONG_RUN_S,
     OTHER_LENGTH,
     PLAIN_SHARE,
+    PRIOR,
     UNLIKE_SPEED_SPREAD,
+    Interruption,
     Weight,
     is_short_stop,
     longest_rest_s,
     weigh_speed,
 )
-from metrics.efforts.witnesses import hear_witnesses
+from metrics.efforts.witnesses import STOOD_MPS, hear_witnesses
 from metrics.recording.signal import Indexes, Mask
 
 SAME_SHARE = 0.8
@@ -41,7 +45,11 @@ LEAST_GAIN = 1.0
 """Nats that a change must bring, so that no edge wanders for nothing."""
 MOST_BETWEEN = 30
 """More stretches between walks than a session has reps are a hike."""
-
+TOLD = 1.5
+PLAN_WEIGHT = 4.0
+"""Nats that a plan brings a length, its own cost counted, and with the rests beyond the prior. Of
+1,289 easy runs of strangers with stops or walks two have as much a length, and both are 3 short in
+all; sessions between stands have 2 to 3 a length, and 5 to 50 in all."""
 EASY_FASTEST_MPS = 4.6
 """A kilometer in 3:37 is easy for nobody, who stops for a drink or not."""
 FASTER_QUARTER = 0.75
@@ -73,15 +81,59 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     -------
     Three stretches or more in time order with their weight, warm-up and cool-down left off where
     the rest weighs more without them; None where fewer were run so, or where no heart rests between
-    them: nothing else tells what is not alike from drills, lights and errands. None as well where
-    they look like easy running, or where none tells and they are not fast for anybody: hearts rest
-    in breaks too.
+    them, nor a plan tells them: nothing else tells what is not alike from drills, lights and
+    errands. None as well where they look like easy running, or where none tells and they are not
+    fast for anybody: hearts rest in breaks too.
     """
     reps = _runs(run, is_used)
-    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S or run.beat is None:
+    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
         return None
     reps = _without_slow_ends(run, reps)
     if len(reps) < FEWEST:
+        return None
+    return _planned(run, reps, is_claimed) or _rested(run, reps, is_claimed)
+
+
+def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
+    """Keep what was run between stands where a plan tells it, whatever its speed.
+
+    Nobody stops so by chance. Breaks of beginners are walked, and by the clock as well; a drink
+    after each lap of minutes is short, and who runs a quarter of an hour rests.
+    """
+    rest_mps = run.mean_speed(reps.end[:-1], reps.start[1:])
+    if middle(rest_mps.tolist()) > STOOD_MPS:
+        return None
+    plan = _plan(run, reps)
+    while len(reps) > FEWEST:
+        shorter = [reps.at(slice(1, None)), reps.at(slice(-1))]
+        plans = [_plan(run, each) for each in shorter]
+        best = int(sum(plans[1]) > sum(plans[0]))
+        if sum(plans[best]) <= sum(plan):
+            break
+        reps, plan = shorter[best], plans[best]
+    usual_s, usual_rest_s = (middle(each.tolist()) for each in (reps.length_s, reps.rest_s))
+    is_told = plan[0] >= TOLD * (len(reps) - 1) and sum(plan) >= PRIOR + PLAN_WEIGHT
+    if not is_told or usual_s >= LONG_RUN_S or is_short_stop(usual_s, usual_rest_s):
+        return None
+    return reps, replace(
+        weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps)),
+        alike=plan[0],
+        evenly_rested=plan[1],
+        interruption=Interruption.NONE,
+        is_unplanned=False,
+    )
+
+
+def _plan(run: Run, reps: Reps) -> tuple[float, float]:
+    """Weigh how well a plan tells the lengths, and how well the rests."""
+    metres = run.metres[reps.end] - run.metres[reps.start]
+    lengths = planned_lengths(reps.length_s.tolist(), metres.tolist())
+    return lengths, planned_rests(reps.rest_s.tolist())
+
+
+def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
+    """Keep what was run between walks and stands where a heart rests between them."""
+    if run.beat is None:
         return None
     heard = hear_witnesses(run, reps)
     if heard.rested() == 0.0:

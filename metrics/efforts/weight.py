@@ -555,10 +555,10 @@ def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
     observed = hypot(min(spread_s, spread(shape.metres)), expected)
     alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (observed * choices))
     if max(shape.length_s) < OTHER_RATIO * min(shape.length_s):
-        in_blocks = _in_block(len(shape.length_s), spread_s, expected * choices)
+        in_blocks = in_block(len(shape.length_s), spread_s, expected * choices)
     else:
         in_blocks = _in_blocks(shape.length_s, falls_per_s)
-    return max(alike, _on_a_ladder(shape.metres, expected * choices), in_blocks)
+    return max(alike, on_a_ladder(shape.metres, expected * choices), in_blocks)
 
 
 def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
@@ -571,12 +571,22 @@ def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
     for block in blocks:
         usual_s = middle(block)
         expected = length_spread(usual_s) * max(1.0, falls_per_s * usual_s)
-        nats += _in_block(len(block), spread(block), expected)
+        nats += in_block(len(block), spread(block), expected)
     return nats
 
 
-def _in_block(count: int, observed: float, expected: float) -> float:
-    """Score lengths of one block by their spread and the one that is expected."""
+def in_block(count: int, observed: float, expected: float) -> float:
+    """Score lengths of one block by their spread and the one that is expected.
+
+    Parameters
+    ----------
+    count : of the lengths, the first of which is free.
+    observed, expected : standard deviations of their logs; the latter above 0.
+
+    Returns
+    -------
+    Nats against lengths of chance.
+    """
     return (count - 1) * log(CHANCE_SPREAD / hypot(observed, expected))
 
 
@@ -591,10 +601,17 @@ def _blocks(length_s: list[float]) -> list[list[float]]:
     return blocks
 
 
-def _on_a_ladder(metres: list[float], expected: float) -> float:
+def on_a_ladder(metres: list[float], expected: float) -> float:
     """Score lengths that rise, or fall, in equal steps: two of them tell the others.
 
-    `expected` is the relative spread of each. −∞ where they do not rise or fall so.
+    Parameters
+    ----------
+    metres : or seconds, in order.
+    expected : relative spread of each.
+
+    Returns
+    -------
+    Nats against lengths of chance; −∞ where they do not rise or fall so.
     """
     if len(metres) < FEWEST_LADDER_REPS:
         return -inf

@@ -52,6 +52,46 @@ def test_unlike_runs_with_nothing_to_compare_them_with_are_a_set_only_if_easy_fo
     assert detected(make_activity(run)).efforts.height == count
 
 
+@pytest.mark.parametrize(
+    ("lengths_s", "rests_s"),
+    [
+        ((98, 73, 48) * 5, (35, 30, 103) * 5),
+        (
+            (366, 284, 212, 140, 68, 70, 67, 69, 68, 66),
+            (180, 130, 130, 110, 46, 45, 50, 44, 47, 45),
+        ),
+        ((440, 445, 455, 145, 143, 138, 146, 142, 147), (150, 141, 145, 70, 71, 69, 62, 70, 66)),
+    ],
+    ids=["series", "ladder-and-block", "two-blocks"],
+)
+@pytest.mark.parametrize("run_mps", [2.9, 4.5])
+def test_a_plan_tells_a_session_between_stands_without_easy_running_or_a_heart(
+    make_activity: Make, lengths_s: tuple[int, ...], rests_s: tuple[int, ...], run_mps: float
+) -> None:
+    parts = [
+        part
+        for rep_s, rest_s in zip(lengths_s, rests_s, strict=True)
+        for part in ((rep_s, run_mps), (rest_s, 0.0))
+    ]
+    rows = detected(make_activity(pieces(*parts))).efforts
+    assert rows["duration_s"].to_list() == pytest.approx(lengths_s, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("lengths_s", "rest_s"),
+    [
+        ((334, 285, 334, 360, 231, 287, 269), 100),  # a group waits for its last
+        ((300, 305, 296, 301, 303, 299, 300), 40),  # a drink after each lap
+        ((1000, 1010, 990, 1005, 1000), 240),  # friends are met
+    ],
+)
+def test_easy_running_between_stands_that_nobody_planned_is_no_set(
+    make_activity: Make, lengths_s: tuple[int, ...], rest_s: int
+) -> None:
+    parts = [part for run_s in lengths_s for part in ((run_s, 2.9), (rest_s, 0.0))]
+    assert detected(make_activity(pieces(*parts))).efforts.is_empty()
+
+
 def test_easy_running_between_walks_of_its_own_is_no_set(make_activity: Make) -> None:
     """Lights and drinks come as they like."""
     parts = [
