@@ -65,9 +65,13 @@ SPLIT_EDGE_S = 2.0
 """Starts and ends of splits and laps are told in whole seconds, each by itself."""
 LONG_S = 60.0
 """Meters of shorter laps come too late to tell a walk, or a pace that rises."""
+LONG_REP_S = 240.0
+REST_SHARE = 0.25
+"""Reps of four minutes or more take a rest of a quarter of their length at least, or a jog; a run
+that waits at lights, or walks for a drink, goes on sooner."""
 STOP_AT_END_S = 8.0
-"""Who stops the timer within so many seconds of a press stood at the line: a press comes no later
-than that, and what was run until then is no part of the rep."""
+"""Who stops the timer within so many seconds of a press, or of an auto-lap, stood at the line: a
+press comes no later than that, and what was run until then is no part of the rep."""
 RECORDED_SHARE = 0.5
 """A mark of which less was recorded is none: its start was written wrong, or the records end."""
 FEWEST_EXACT = 3
@@ -243,8 +247,11 @@ def _pieces(activity: Activity) -> list[_Piece]:
             pieces[-1:] = [] if last is None else [replace(last, is_cut=False)]
         elif last is not None and _is_same_go(last, piece, targets):
             pieces[-1] = _joined(last, piece, is_auto=last.is_auto)
-        elif last is not None and _goes_on(last, piece):
-            joined = _joined(last, piece, is_auto=piece.is_auto or piece.is_cut)
+        elif last is not None and _goes_on(last, piece, activity.pauses):
+            is_pressed = len(pieces) > 1 and not (pieces[-2].is_cut or pieces[-2].is_auto)
+            joined = _joined(
+                last, piece, is_auto=not is_pressed and (piece.is_auto or piece.is_cut)
+            )
             pieces[-1] = replace(joined, is_joined=True)
         else:
             pieces.append(piece)
@@ -263,16 +270,38 @@ def _joined(last: _Piece, piece: _Piece, *, is_auto: bool) -> _Piece:
     )
 
 
-def _goes_on(last: _Piece, piece: _Piece) -> bool:
+def _goes_on(last: _Piece, piece: _Piece, pauses: Pauses) -> bool:
     """Tell whether an auto-lap cut what goes on in the next lap, at about the same speed.
 
-    A tempo of ten minutes is a kilometer and 911 m where the workout's steps are lost.
+    A tempo of ten minutes is a kilometer and 911 m where the workout's steps are lost. It goes on
+    over a wait at lights, but not where its runner stopped soon after the cut.
     """
     if not last.is_cut or last.step is not None or piece.step is not None:
         return False
     slow_mps, fast_mps = sorted((last.speed_mps, piece.speed_mps))
-    stood_s = piece.end_s - last.start_s - last.timer_s - piece.timer_s
-    return fast_mps <= FASTER * slow_mps and stood_s < WAIT_S
+    timer_s = last.timer_s + piece.timer_s
+    waited_s = _waited_s(last, piece, pauses)
+    stood_s = piece.end_s - last.start_s - timer_s - waited_s
+    is_rest = stood_s >= WAIT_S or waited_s >= _least_rest_s(timer_s)
+    return fast_mps <= FASTER * slow_mps and not is_rest
+
+
+def _waited_s(last: _Piece, piece: _Piece, pauses: Pauses) -> float:
+    """Add up the stops inside two laps, far from the cut between them."""
+    starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
+    is_before = (starts_s >= last.start_s) & (ends_s <= last.end_s - STOP_AT_END_S)
+    is_after = (starts_s >= piece.start_s + STOP_AT_END_S) & (ends_s <= piece.end_s)
+    return float((ends_s - starts_s)[is_before | is_after].sum())
+
+
+def _least_rest_s(work_s: float) -> float:
+    """Tell how long a rest lasts at least of what took so long."""
+    return REST_SHARE * work_s if work_s >= LONG_REP_S else WAIT_S
+
+
+def _stood_s(piece: _Piece, other: _Piece) -> float:
+    """Measure how long the timer stood between two neighbors."""
+    return max(other.start_s - piece.end_s, piece.start_s - other.end_s)
 
 
 def _laps(activity: Activity) -> list[_Piece]:
@@ -321,7 +350,7 @@ def _without_stops(piece: _Piece, pauses: Pauses) -> _Piece:
     """
     starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
     is_first = (starts_s >= piece.start_s) & (starts_s <= piece.start_s + STOP_AT_END_S)
-    is_last = (ends_s <= piece.end_s) & (ends_s >= piece.end_s - STOP_AT_END_S)
+    is_last = (starts_s < piece.end_s) & (ends_s >= piece.end_s - STOP_AT_END_S)
     start_s = max(ends_s[is_first].tolist(), default=piece.start_s)
     end_s = min(starts_s[is_last].tolist(), default=piece.end_s)
     return replace(piece, start_s=start_s, end_s=end_s) if start_s < end_s else piece
@@ -666,7 +695,7 @@ def _are_of_one_length(piece: _Piece, other: _Piece) -> bool:
 
 def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
     """List the laps that are faster than their neighbors and like each other."""
-    work_laps = [i for i in range(len(pieces)) if _is_work(pieces, i)]
+    work_laps = _work_laps(pieces)
     if not work_laps:
         return []
     if len(work_laps) > 1:  # One has no pace.
@@ -686,15 +715,30 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
         # A step of a workout, and no press, ended the first lap, if its meters are so round.
         is_led = i == 0 and _is_of_round_metres(piece.metres, VERY_EXACT_M)
         is_alike |= is_led and piece.speed_mps >= AS_FAST * usual_mps
+        is_alike |= _is_one_of(piece, likes)
         if piece.timer_s < WAIT_S and not is_alike:
             continue  # The wait for a workout's next step, or two presses for one.
-        if has_auto_laps and piece.is_cut and not any(other.is_cut for other in others):
+        is_told = any(other.is_cut or piece.is_joined for other in others)
+        if has_auto_laps and piece.is_cut and not is_told:
             continue  # A kilometer of the cool-down, which no press ended.
         if any(_is_as_long(piece, other, SAME_SHARE) for other in likes) or (
             is_fast and (is_inner or is_alike)
         ):
             work.append(piece)
     return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
+
+
+def _is_one_of(piece: _Piece, others: list[_Piece]) -> bool:
+    """Tell whether the first or last lap is as fast and about as long as reps inside.
+
+    No cool-down is: the recording ended with a rep, or began with one.
+    """
+    if not others or piece.timer_s < LONG_S:
+        return False
+    lengths_s = [other.timer_s for other in others]
+    usual_mps = median(other.speed_mps for other in others)
+    is_as_long = min(lengths_s) <= 2 * piece.timer_s and piece.timer_s <= 2 * max(lengths_s)
+    return is_as_long and piece.speed_mps >= AS_FAST * usual_mps
 
 
 def _is_a_round(pieces: list[_Piece], index: int) -> bool:
@@ -733,20 +777,56 @@ def _took_as_long(piece: _Piece, other: _Piece) -> bool:
 
 def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:
     """Return the speed that a rep among others of `usual_mps` must reach."""
-    beside = [piece.speed_mps for piece in _beside(pieces, index) if isfinite(piece.metres)]
+    beside = [
+        other.speed_mps
+        for other in _beside(pieces, index)
+        if isfinite(other.metres) and not _is_behind_a_rest(other, pieces[index])
+    ]
     jog_mps = max(beside, default=0.0)
     return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
 
 
-def _is_work(pieces: list[_Piece], index: int) -> bool:
+def _work_laps(pieces: list[_Piece]) -> list[int]:
+    """List the laps that are faster than their neighbors.
+
+    Where the timer stood for the rests, no lap tells of them. One stop may be any other.
+    """
+    plain, over_stops = (
+        [i for i in range(len(pieces)) if _is_work(pieces, i, are_stops_rests=are_rests)]
+        for are_rests in (False, True)
+    )
+    return over_stops if len(over_stops) - len(plain) >= FEWEST_EXACT else plain
+
+
+def _is_work(pieces: list[_Piece], index: int, *, are_stops_rests: bool) -> bool:
     """Tell whether a lap is clearly faster than its neighbors, and no auto-lap ends or began it."""
     piece = pieces[index]
     if index and pieces[index - 1].is_auto and pieces[index - 1].is_cut:
         return False
     beside = [other for other in _beside(pieces, index) if other.timer_s >= WAIT_S]
+    are_stops_rests &= any(_is_slower_run(other, piece) for other in pieces)
     # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
-    slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]
+    slower = [
+        FASTER * other.speed_mps <= piece.speed_mps
+        or (are_stops_rests and _is_behind_a_rest(other, piece))
+        for other in beside
+    ]
     return bool(beside) and all(slower) and not piece.is_auto
+
+
+def _is_behind_a_rest(other: _Piece, piece: _Piece) -> bool:
+    """Tell whether the timer stood between two laps for a rest, and the other is no rep for it."""
+    is_rest = _stood_s(piece, other) >= _least_rest_s(piece.timer_s)
+    return is_rest and other.speed_mps < FASTER * piece.speed_mps
+
+
+def _is_slower_run(other: _Piece, piece: _Piece) -> bool:
+    """Tell whether another lap was run, and clearly slower.
+
+    Beside none such, laps between stops are the run itself.
+    """
+    is_run = other.timer_s >= LONG_S and other.speed_mps >= WALK_TO_RUN_MPS
+    return is_run and FASTER * other.speed_mps <= piece.speed_mps
 
 
 def _beside(pieces: list[_Piece], index: int) -> list[_Piece]:

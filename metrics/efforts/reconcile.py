@@ -12,7 +12,14 @@ from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
-from metrics.efforts.marks import JUNK_S, Mark, StepGoal, are_whole_workout
+from metrics.efforts.marks import (
+    JUNK_S,
+    LONG_REP_S,
+    REST_SHARE,
+    Mark,
+    StepGoal,
+    are_whole_workout,
+)
 from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
@@ -51,10 +58,6 @@ END_SLOWER = 1.25
 FEWEST_LIKE = 3
 """A first or last mark that the others outpace by so much, and resemble in nothing, is a warm-up or
 a cool-down: a tempo behind fast reps is hardly as slow."""
-LONG_S = 240.0
-STOP_SHARE = 0.25
-"""Reps of four minutes or more take a rest of a quarter of their length at least, or a jog; a run
-that waits at lights, or walks for a drink, goes on sooner."""
 UNSEEN = "not_seen_in_motion"
 DISAGREES = "evidence_disagrees"
 COARSE = "coarse"
@@ -302,7 +305,7 @@ def _are_stops_in_a_run(marks: tuple[Mark, ...]) -> bool:
         return False
     work_s = middle([mark.end_s - mark.start_s for mark in marks])
     rests_s = [after.start_s - before.end_s for before, after in pairwise(marks)]
-    return work_s >= LONG_S and middle(rests_s) <= STOP_SHARE * work_s
+    return work_s >= LONG_REP_S and middle(rests_s) <= REST_SHARE * work_s
 
 
 def _is_drill(run: Run, mark: Mark, marks: tuple[Mark, ...]) -> bool:

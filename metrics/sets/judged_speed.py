@@ -26,6 +26,8 @@ MARKED_BIAS_SD = 0.003
 LAG_MATTERS_S = 45.0
 """A watch whose metres trail by the usual 1 s gives the lap of a shorter rep too much of the rest
 before it, and too little of the rep: 3 % of its speed and more. A longer lag matters for longer."""
+LAGS = 2.0
+"""Metres fall short by their lag at either end, where a rep is begun and ended standing."""
 SAME_SPEED = 0.03
 """Two speeds of one rep that differ by more are not told as one: as far apart as 5k and 3200."""
 UNNAMED = Nominal(first=None, second=None)
@@ -68,7 +70,7 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
     if is_by_motion(rep, nominal):
         return _of_motion(run, rep, nominal)
     if _trails(run, rep, effort.official_s) and not _is_at_name(effort.watch_m, nominal):
-        return _of_press(run, rep, effort.official_s)
+        return _of_press(run, rep, effort.official_s, effort.watch_m)
     return _of_watch(rep, nominal, seconds=effort.official_s, watch_m=effort.watch_m)
 
 
@@ -122,10 +124,18 @@ def _basis(run: Run, rep: Measures) -> SpeedBasis:
     return SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED
 
 
-def _of_press(run: Run, rep: Measures, seconds: float) -> JudgedSpeed:
-    """Judge by the speed of the motion; the metres it makes of the seconds between two presses."""
+def _of_press(run: Run, rep: Measures, seconds: float, watch_m: float) -> JudgedSpeed:
+    """Judge by the speed of the motion; the metres it makes of the seconds between two presses.
+
+    Who stood before the press came no further for it. The lap's own metres tell, where they fall
+    short by more than their lag.
+    """
     motion = _of_motion(run, rep, UNNAMED)
-    return replace(motion, seconds=seconds, metres=motion.speed_mps * seconds)
+    metres = motion.speed_mps * seconds
+    is_short = metres - watch_m > LAGS * run.lag_s * motion.speed_mps
+    if is_short and abs(watch_m - motion.metres) < abs(watch_m - metres):
+        return motion
+    return replace(motion, seconds=seconds, metres=metres)
 
 
 def _of_watch(rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float) -> JudgedSpeed:

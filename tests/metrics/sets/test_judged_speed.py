@@ -194,13 +194,17 @@ SHORT = [(600, 3.0), (40, 5.0), (600, 3.0)]
     ("evidence", "watch", "metres"),
     [
         (EffortEvidence.LAP, (41.0, 196.0), 205.0),
+        (EffortEvidence.LAP, (44.5, 199.0), 200.0),
         (EffortEvidence.STEP, (41.0, 196.0), 200.0),
     ],
 )
 def test_the_metres_between_two_presses_trail_and_their_seconds_do_not(
     make_activity: Make, evidence: EffortEvidence, watch: tuple[float, float], metres: float
 ) -> None:
-    """A pressed lap tells its own seconds, a step's lap is judged by its motion altogether."""
+    """A pressed lap tells its own seconds, a step's lap is judged by its motion altogether.
+
+    So is a lap that ended after 4 s of standing.
+    """
     judged_speed = speed_of(make_activity, NOT_NAMED, evidence=evidence, watch=watch, motion=SHORT)
     assert judged_speed.speed_mps == pytest.approx(5.0, rel=0.01)
     assert judged_speed.metres == pytest.approx(metres, rel=0.01)
