@@ -6,7 +6,7 @@ that was noted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -19,13 +19,12 @@ from dashboard.people import People, anchor
 from dashboard.planned import outcome_in_short
 from dashboard.tables import DAY, Rows, Tables, by_key
 from metrics.contract.flags import activity_sentences
+from metrics.contract.race_paces import RacePace, likely_paces
 from storage.format.enums import UNASSIGNED
 
 DAYS_BACK: Final = 7
 NEW_DAYS: Final = 2
 """So many of the newest days with a run are shown at once; earlier ones are folded away."""
-SURE: Final = 0.8
-"""From here on a pace is written without its probability, as `thirdlap log` does."""
 MOST_NAMES: Final = 12
 """Athletes named who ran without reps; of more, the others are counted in words."""
 
@@ -83,7 +82,7 @@ def done_lately(tables: Tables, people: People, *, today: date) -> list[DoneDay]
     raced = tables.rows("race_review", is_lately)["activity_id"].drop_nulls()
     data = _Data(
         sets=by_key(tables.rows("sets", is_lately), "activity_id"),
-        paces=by_key(tables.rows("set_paces", is_lately, pl.col("is_most_likely")), "activity_id"),
+        paces=by_key(tables.rows("set_paces", is_lately), "activity_id"),
         compliance=by_key(tables.rows("compliance", is_lately), "activity_id"),
         raced=frozenset(raced),
     )
@@ -135,7 +134,7 @@ def _line(run: dict[str, Any], data: _Data, people: People) -> DoneLine:
 
 
 def _sets(groups: Rows, paces: Rows) -> list[tuple[Markup, Markup, Markup]]:
-    """Write each set once, with the most likely pace of its groups."""
+    """Write each set once, with the likely paces of its groups."""
     first: dict[int, dict[str, Any]] = {}
     for group in sorted(groups, key=lambda group: (group["set_index"], group["group_index"])):
         first.setdefault(group["set_index"], group)
@@ -150,43 +149,39 @@ def _sets(groups: Rows, paces: Rows) -> list[tuple[Markup, Markup, Markup]]:
 
 
 def set_paces(paces: Rows, set_index: int) -> Markup:
-    """Write the most likely race paces of a set's groups, with the probability where it is low.
+    """Write the race paces that a set's groups may have been run at, as `thirdlap log` does.
 
     Parameters
     ----------
     paces
-        The most likely rows of `set_paces` of one activity, in any order.
+        The rows of `set_paces` of one activity, in any order.
     set_index
         Which of its sets.
 
     Returns
     -------
     Markup
-        Each race pace once, that of the least sure group; nothing where none is known.
+        Each sure pace once; of a group that is not sure as many as are sure together, with the
+        probability of each; nothing where none is known.
     """
-    least: dict[str, dict[str, Any]] = {}
-    for group in sorted(paces, key=lambda group: group["group_index"]):
-        name = group["race_pace"]
-        if group["set_index"] == set_index and name != "unknown":
-            known = least.setdefault(name, group)
-            if (group["probability"] or 0.0) < (known["probability"] or 0.0):
-                least[name] = group
-    return Markup(", ").join(_pace(group) for group in least.values())
+    odds: dict[int, dict[str, float]] = {}
+    for group in paces:
+        if group["set_index"] == set_index and group["race_pace"] != RacePace.UNKNOWN:
+            odds.setdefault(group["group_index"], {})[group["race_pace"]] = group["probability"]
+    told = [_group_paces(set_index, group, likely_paces(odds[group])) for group in sorted(odds)]
+    return Markup(", ").join(dict.fromkeys(told))
 
 
-def _pace(group: dict[str, Any]) -> Markup:
-    pace, probability = (
-        Markup("{} pace").format(pace_name(group["race_pace"])),
-        group["probability"],
+def _group_paces(set_index: int, group_index: int, likely: Mapping[str, float]) -> Markup:
+    if len(likely) == 1:
+        return Markup("{} pace").format(pace_name(*likely))
+    *others, last = (
+        (
+            pace_name(race_pace),
+            row("set_paces", set_index=set_index, group_index=group_index, race_pace=race_pace),
+            number("probability", probability, "percent"),
+        )
+        for race_pace, probability in likely.items()
     )
-    if probability is None or probability >= SURE:
-        return pace
-    source = row(
-        "set_paces",
-        set_index=group["set_index"],
-        group_index=group["group_index"],
-        race_pace=group["race_pace"],
-    )
-    return Markup("{} <span{}>({})</span>").format(
-        pace, source, number("probability", probability, "percent")
-    )
+    likelier = Markup(", ").join(Markup("{} <span{}>({})</span>").format(*each) for each in others)
+    return Markup("{} or {} pace <span{}>({})</span>").format(likelier, *last)

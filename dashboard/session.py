@@ -155,7 +155,7 @@ class _Data(Struct, frozen=True, kw_only=True):
         return cls(
             sets=read("sets"),
             efforts=read("efforts"),
-            paces=read("set_paces", pl.col("is_most_likely")),
+            paces=read("set_paces"),
             presses=read("laps", pl.col("trigger") == "manual"),
             planned=read("compliance"),
             timed=read("timed_reps"),
@@ -198,7 +198,7 @@ def _page(
 
 
 def _sets(rows: Rows, paces: Rows) -> list[ShownSet]:
-    """List each set's text once, with the likeliest race paces of its groups."""
+    """List each set's text once, with the likely race paces of its groups."""
     first: dict[int, dict[str, Any]] = {}
     for group in sorted(rows, key=lambda group: (group["set_index"], group["group_index"])):
         first.setdefault(group["set_index"], group)

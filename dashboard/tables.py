@@ -64,10 +64,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         " mean_heart_rate_bpm confidence flags"
     ),
     "laps": "activity_id athlete_id local_date lap_index end_s trigger",
-    "set_paces": (
-        "activity_id athlete_id local_date set_index group_index race_pace is_most_likely"
-        " probability"
-    ),
+    "set_paces": "activity_id athlete_id local_date set_index group_index race_pace probability",
     "best_efforts": (
         "activity_id athlete_id local_date by target basis duration_s error_s showable"
     ),

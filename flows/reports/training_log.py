@@ -13,17 +13,13 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
+from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
 Row = dict[str, Any]
-
-SURE = 0.8
-"""From here on a pace counts as established, and is written without a doubt."""
-
-MORE_LIKELY_THAN_NOT = 0.5
 
 _LABEL = 9
 _HEAD = 12
@@ -101,13 +97,18 @@ def _by_day(rows: pl.DataFrame) -> dict[tuple[str, date], list[Row]]:
 
 
 def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dict[str, list[Row]]:
-    """Collect each run's sets, with the pace that each group of reps most likely was at."""
+    """Collect each run's sets, with the paces that each group of reps most likely was at."""
     groups = _rows(store, "sets", athletes, period)
-    paces = _rows(store, "set_paces", athletes, period).filter("is_most_likely")
+    paces = _rows(store, "set_paces", athletes, period)
     key = ["activity_id", "set_index", "group_index"]
     joined = groups.join(
-        paces.select(*key, "race_pace", "probability", "kind_judged"), on=key, how="left"
+        paces.filter("is_most_likely").select(*key, "race_pace", "probability", "kind_judged"),
+        on=key,
+        how="left",
     ).sort(key)
+    odds: dict[tuple[Any, ...], dict[str, float]] = {}
+    for *at, race_pace, probability in paces.select(*key, "race_pace", "probability").iter_rows():
+        odds.setdefault(tuple(at), {})[race_pace] = probability
     speed = _speed_sentences(store, athletes, period)
     by_run: dict[str, list[Row]] = {}
     for group in joined.iter_rows(named=True):
@@ -120,6 +121,7 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dic
                 "kind": group["kind_judged"] or group["kind"],
                 "race_pace": group["race_pace"],
                 "probability": group["probability"],
+                "likely_paces": likely_paces(odds.get(tuple(group[name] for name in key), {})),
                 "meters": group["total_distance_m"],
                 "speed": speed.get(tuple(group[name] for name in key)),
             }
@@ -242,24 +244,28 @@ def _run_text(run: Row) -> str:
 
 
 def _set_text(a_set: Row) -> str:
-    paces: dict[str, list[Row]] = {}
+    paces: dict[tuple[str, ...], list[Row]] = {}
     for group in a_set["groups"]:
-        if group["race_pace"] is not None:
-            paces.setdefault(group["race_pace"], []).append(group)
-    at = "; ".join(_pace_text(race_pace, groups) for race_pace, groups in paces.items())
+        if group["likely_paces"]:
+            paces.setdefault(tuple(group["likely_paces"]), []).append(group)
+    at = "; ".join(_paces_text(each, groups) for each, groups in paces.items())
     return f"{a_set['text'] or 'a set'}{f': {at}' if at else ''}"
 
 
-def _pace_text(race_pace: str, groups: Sequence[Row]) -> str:
-    """Write how many reps were at a pace; what is not sure is marked as likely or less."""
-    reps = count(sum(group["reps"] for group in groups), "rep")
-    if race_pace == "unknown":
+def _paces_text(race_paces: Sequence[str], groups: Sequence[Row]) -> str:
+    """Write how many reps were at a pace; where that is not sure, at which paces they may be."""
+    rep_count = sum(group["reps"] for group in groups)
+    reps = count(rep_count, "rep")
+    if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
-    probability = min(group["probability"] for group in groups)
-    if probability >= SURE:
-        return f"{reps} at {race_pace} pace"
-    word = "likely" if probability >= MORE_LIKELY_THAN_NOT else "perhaps"
-    return f"{reps}, {word} at {race_pace} pace ({probability:.0%})"
+    if len(race_paces) == 1:
+        return f"{reps} at {race_paces[0]} pace"
+    *others, last = (
+        (pace, sum(group["reps"] * group["likely_paces"][pace] for group in groups) / rep_count)
+        for pace in race_paces
+    )
+    likelier = ", ".join(f"{pace} ({share:.0%})" for pace, share in others)
+    return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%})"
 
 
 def _verdict(item: Row) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -27,6 +28,30 @@ PROGRESSION = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R800, Race
 
 PACES = (RacePace.EASY, RacePace.THRESHOLD, *PROGRESSION, RacePace.MAX)
 """Every pace but `UNKNOWN`, slow to fast."""
+
+SURE = 0.8
+"""From here on a race pace is told without a doubt."""
+
+
+def likely_paces(odds: Mapping[str, float]) -> dict[str, float]:
+    """Choose the race paces to tell of a group of reps: as few as are sure together.
+
+    Parameters
+    ----------
+    odds
+        The probability of each race pace, at least one; they sum to about 1.
+
+    Returns
+    -------
+    dict of str to float
+        The likeliest first, each with its probability; one alone from 0.8 on.
+    """
+    told: dict[str, float] = {}
+    for race_pace in sorted(odds, key=odds.__getitem__, reverse=True):
+        if sum(told.values()) >= SURE:
+            break
+        told[race_pace] = odds[race_pace]
+    return told
 
 
 class Mode(StrEnum):

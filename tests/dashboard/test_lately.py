@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +33,6 @@ def pace(race_pace: str, probability: float, group_index: int = 1) -> dict[str, 
         "group_index": group_index,
         "race_pace": race_pace,
         "probability": probability,
-        "is_most_likely": True,
     }
 
 
@@ -57,15 +57,19 @@ def test_a_run_says_what_it_was_at_which_pace_and_how_it_went() -> None:
     assert not day.without_reps
 
 
-def test_a_doubtful_pace_stands_with_its_probability() -> None:
-    assert set_paces([pace("800", 0.8)], 1) == "<b>800</b> pace"
-    assert ">53%</span>)" in set_paces([pace("800", 0.53)], 1)
-    two = set_paces([pace("1600", 0.9), pace("800", 0.95, 2), pace("1600", 0.4, 3)], 1)
-    assert two.startswith("<b>1600</b> pace <span")
-    assert two.endswith(">40%</span>)</span>, <b>800</b> pace")
-    assert "group_index=3" in two
+def test_a_group_has_as_many_paces_as_are_sure_together() -> None:
+    """Of four groups: one sure, one at either of two paces, one sure as the first, one unknown."""
+    groups = [
+        *(pace("400", 0.9), pace("800", 0.1)),
+        *(pace("1600", 0.304, 2), pace("800", 0.686, 2), pace("3200", 0.01, 2)),
+        *(pace("400", 0.8, 3), pace("800", 0.2, 3), pace("unknown", 1.0, 4)),
+    ]
+    told = set_paces(groups, 1)
+    assert re.sub("<[^>]*>", "", told) == "400 pace, 800 (69%) or 1600 pace (30%)"
+    key = "set_index=1;group_index=2;race_pace=1600"
+    assert f'data-table=set_paces data-key="{key}"' in told
     assert set_paces([pace("unknown", 1.0)], 1) == ""
-    assert set_paces([pace("800", 0.9)], 2) == ""
+    assert set_paces(groups, 2) == ""
 
 
 def test_who_ran_without_reps_is_named_once_and_who_raced_apart() -> None:

@@ -10,8 +10,10 @@ from flows.reports.training_log import day_lines, flat_rows, log_lines
 DAY = date(2026, 3, 2)
 
 
-def group(reps: int, race_pace: str | None, probability: float | None = 1.0) -> dict[str, Any]:
-    return {"reps": reps, "race_pace": race_pace, "probability": probability}
+def group(reps: int, **likely: float) -> dict[str, Any]:
+    """Return a group of reps with its likely paces, `at_800=0.7`; one alone is sure."""
+    paces = {name.removeprefix("at_"): share for name, share in likely.items()}
+    return {"reps": reps, "likely_paces": paces}
 
 
 def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[st
 
 
 def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
-    lines = list(day_lines([day(group(6, "800"))], width=80))
+    lines = list(day_lines([day(group(6, at_800=1.0))], width=80))
     assert [line.split() for line in lines] == [
         ["Mon", "Mar", "2", "planned", "6x150", "@800"],
         ["ran", "8.21", "km", "in", "45:00", "at", "16:05"],
@@ -47,16 +49,30 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
 @pytest.mark.parametrize(
     ("groups", "text"),
     [
-        ([group(6, "800", 0.8)], ": 6 reps at 800 pace"),
-        ([group(6, "800", 0.79)], ": 6 reps, likely at 800 pace (79%)"),
-        ([group(4, "800", 0.9), group(2, "800", 0.7)], ": 6 reps, likely at 800 pace (70%)"),
-        ([group(6, "800", 0.31)], ": 6 reps, perhaps at 800 pace (31%)"),
-        ([group(4, "800"), group(1, "400")], ": 4 reps at 800 pace; 1 rep at 400 pace"),
-        ([group(6, "unknown")], ": 6 reps at a pace that is not known"),
-        ([group(6, None, None)], ""),
+        ([group(6, at_800=0.8)], ": 6 reps at 800 pace"),
+        ([group(6, at_800=0.7, at_1600=0.3)], ": 6 reps at 800 (70%) or 1600 pace (30%)"),
+        (
+            [group(6, at_1600=0.5, at_3200=0.25, at_800=0.2)],
+            ": 6 reps at 1600 (50%), 3200 (25%) or 800 pace (20%)",
+        ),
+        (
+            [group(4, at_800=0.9), group(2, at_800=0.7, at_400=0.2)],
+            ": 4 reps at 800 pace; 2 reps at 800 (70%) or 400 pace (20%)",
+        ),
+        (
+            [group(4, at_800=0.7, at_400=0.2), group(2, at_400=0.5, at_800=0.4)],
+            ": 4 reps at 800 (70%) or 400 pace (20%); 2 reps at 400 (50%) or 800 pace (40%)",
+        ),
+        (
+            [group(3, at_800=0.7, at_400=0.2), group(1, at_800=0.5, at_400=0.4)],
+            ": 4 reps at 800 (65%) or 400 pace (25%)",
+        ),
+        ([group(4, at_800=1.0), group(1, at_400=1.0)], ": 4 reps at 800 pace; 1 rep at 400 pace"),
+        ([group(6, at_unknown=1.0)], ": 6 reps at a pace that is not known"),
+        ([group(6)], ""),
     ],
 )
-def test_a_pace_that_is_not_sure_is_marked_as_likely(
+def test_a_pace_that_is_not_sure_stands_beside_what_else_it_may_be(
     groups: list[dict[str, Any]], text: str
 ) -> None:
     (row,) = flat_rows([day(*groups)])
@@ -64,7 +80,11 @@ def test_a_pace_that_is_not_sure_is_marked_as_likely(
 
 
 def test_each_athlete_has_a_heading_and_a_blank_line_between() -> None:
-    days = [day(group(6, "800")), day(group(6, "800")), day(athlete_id="m02", planned=[], runs=[])]
+    days = [
+        day(group(6, at_800=1.0)),
+        day(group(6, at_800=1.0)),
+        day(athlete_id="m02", planned=[], runs=[]),
+    ]
     lines = list(log_lines(days, names={"f07": "Zoe Z"}, width=80))
     assert (lines[0], lines.count("Zoe Z")) == ("Zoe Z", 1)
     assert lines[-3:-1] == ["", "m02"]
@@ -72,7 +92,7 @@ def test_each_athlete_has_a_heading_and_a_blank_line_between() -> None:
 
 
 def test_a_row_for_a_spreadsheet_adds_up_the_runs_of_a_day() -> None:
-    twice = day(group(6, "800"))
+    twice = day(group(6, at_800=1.0))
     short: dict[str, Any] = {"start_time": None, "distance_m": 2000.0, "timer_s": None, "sets": []}
     (row,) = flat_rows([{**twice, "runs": [*twice["runs"], short]}])
     assert (row["distance_m"], row["timer_s"]) == (10210.0, 2700.0)
@@ -82,7 +102,7 @@ def test_a_row_for_a_spreadsheet_adds_up_the_runs_of_a_day() -> None:
 
 
 def test_a_pace_too_close_to_tell_is_told_in_words_only() -> None:
-    unsure = day(group(6, "800"))
+    unsure = day(group(6, at_800=1.0))
     reason = "6 of 6 reps; pace too close to tell: most likely as planned (82%)."
     unsure["planned"][0] |= {"pace": "unknown", "reason": reason}
     text = " ".join(" ".join(day_lines([unsure], width=80)).split())
