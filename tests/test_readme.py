@@ -17,15 +17,16 @@ from flows.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+WORDS = ("thirdlap ", "cd ")
 FINE = (0, 3)
 """3: finished, but some files were rejected. One of the examples is broken on purpose."""
 
 
 def commands() -> list[list[str]]:
-    """Every line of the README that starts with `thirdlap`, without its comment."""
+    """Every line of the README that starts with `thirdlap` or `cd`, without its comment."""
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
-    return [shlex.split(line, comments=True) for line in lines if line.startswith("thirdlap ")]
+    return [shlex.split(line, comments=True) for line in lines if line.startswith(WORDS)]
 
 
 def needs_a_server(command: list[str]) -> bool:
@@ -40,6 +41,9 @@ def test_the_lines_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ran = [command for command in commands() if not needs_a_server(command)]
     assert ran
     for command in ran:
+        if command[0] == "cd":
+            monkeypatch.chdir(command[1])
+            continue
         done = CliRunner().invoke(main, command[1:])
         assert done.exit_code in FINE, f"{shlex.join(command)}\n{done.output}"
 

@@ -43,14 +43,23 @@ TO_XYZ = np.array(
         [0.0193339, 0.1191920, 0.9503041],
     ]
 )
+SCHEMES = (0, 1)
+"""Light, and dark for a phone that asks for it."""
 WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
-def linear(name: str) -> np.ndarray:
-    """Read a status's color from the style sheet as linear RGB."""
-    (digits,) = re.findall(rf"--{name}:#([0-9a-f]{{6}})", asset("page.css"))
+def linear(name: str, scheme: int) -> np.ndarray:
+    """Read a color from the style sheet, of the light or the dark scheme, as linear RGB."""
+    digits = re.findall(rf"--{name}:#([0-9a-f]{{6}}|fff)", asset("page.css"))[scheme]
+    digits = "ffffff" if digits == "fff" else digits
     parts = np.array([int(digits[start : start + 2], 16) for start in (0, 2, 4)]) / 255
     return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(first: str, second: str, scheme: int) -> float:
+    """Return the ratio of two colors' luminances, from 1 to 21 (WCAG 2)."""
+    dark, bright = sorted(float(TO_XYZ[1] @ linear(name, scheme)) for name in (first, second))
+    return (bright + 0.05) / (dark + 0.05)
 
 
 def lab(color: np.ndarray) -> np.ndarray:
@@ -59,20 +68,31 @@ def lab(color: np.ndarray) -> np.ndarray:
     return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("vision", VISION)
-def test_any_two_statuses_lie_40_apart(vision: str) -> None:
+def test_any_two_statuses_lie_40_apart(vision: str, scheme: int) -> None:
     seen = {
-        status.css: lab(np.clip(VISION[vision] @ linear(status.css), 0, 1))
+        status.css: lab(np.clip(VISION[vision] @ linear(status.css, scheme), 0, 1))
         for status in STATUSES.values()
     }
     for first, second in combinations(seen, 2):
         assert np.linalg.norm(seen[first] - seen[second]) >= 40, (first, second)
 
 
-@pytest.mark.parametrize("status", STATUSES.values())
-def test_each_status_reads_on_white(status: tuple[str, str, str]) -> None:
-    luminance = TO_XYZ[1] @ linear(status[2])
-    assert 1.05 / (luminance + 0.05) >= 4.5
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    "name",
+    [*(status.css for status in STATUSES.values()), "ink", "dim", "link", "good", "part", "bad"],
+)
+def test_each_color_of_words_reads_on_its_paper(name: str, scheme: int) -> None:
+    assert contrast(name, "paper", scheme) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_stands_out_reads_on_its_own_ground(scheme: int) -> None:
+    assert contrast("ink", "mark", scheme) >= 4.5
+    assert contrast("rep", "effort", scheme) >= 4.5
+    assert contrast("dim", "soft", scheme) >= 4.5
 
 
 def test_word_and_shape_stand_beside_the_color(html: str) -> None:
