@@ -71,7 +71,7 @@ BASES: Final[Mapping[str, str]] = MappingProxyType(
         "interpolated": "between two results",
         "estimate": "an estimate from another distance",
         "coach": "the coach's estimate",
-        "last_season": "last season",
+        "last_season": "an older result",
     }
 )
 

@@ -109,6 +109,6 @@ def _cells(row: Row) -> tuple[str, ...]:
         lap_time(row["low_mps"], row["sd_mps"]),
         lap_time(row["high_mps"], row["sd_mps"]),
         f"±{row['sd_mps'] / row['speed_mps']:.1%}",
-        row["basis"].replace("_", " "),
+        "older result" if row["basis"] == PaceBasis.LAST_SEASON else row["basis"],
         str(row["age_days"]),
     )

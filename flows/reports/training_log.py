@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 
 from config import Workspace
+from dashboard.words import PACES
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
 from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.contract.weeks import day_text
-from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
+from metrics.judgements.contract.enums import ComplianceStatus
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
@@ -271,13 +272,11 @@ def _paces_text(race_paces: Sequence[str], groups: Sequence[Row]) -> str:
 def _verdict(item: Row) -> str | None:
     if item["structure"] is None:
         return None
-    # Why a pace is unknown stands in the reason.
-    is_told = item["pace"] not in (None, PaceVerdict.UNKNOWN)
-    pace = f", {item['pace'].replace('_', ' ')}" if is_told else ""
+    pace = PACES.get(item["pace"] or "", "")
     if item["structure"] == ComplianceStatus.UNKNOWN and item["reason"]:
         return str(item["reason"])
     reason = f": {item['reason']}" if item["reason"] else ""
-    return f"{item['structure'].replace('_', ' ')}{pace}{reason}"
+    return f"{item['structure'].replace('_', ' ')}{pace and f', {pace}'}{reason}"
 
 
 def flat_rows(days: Sequence[Row]) -> list[Row]:

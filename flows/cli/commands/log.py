@@ -19,7 +19,7 @@ from flows.common.workspace import Context
 @period_options
 @click.option("--from", "start", type=ANY_DAY, help="First day.")
 @click.option(
-    "--to", "end", type=ANY_DAY, help="Last day. [default: today, or a week after --from]"
+    "--to", "end", type=ANY_DAY, help="Last day. [default: today; seven days where --from is later]"
 )
 @form_options
 def log(

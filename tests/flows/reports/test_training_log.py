@@ -41,7 +41,7 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
         ["Mon", "Mar", "2", "planned", "6x150", "@800"],
         ["ran", "8.21", "km", "in", "45:00", "at", "16:05"],
         ["6", "×", "150", "in", "27.1:", "6", "reps", "at", "800", "pace"],
-        ["so", "done,", "in", "band:", "all", "6", "reps", "run."],
+        ["so", "done,", "on", "pace:", "all", "6", "reps", "run."],
     ]
     assert lines[0].startswith("  Mon Mar 2  planned")
 
@@ -116,3 +116,18 @@ def test_what_is_unknown_is_told_by_its_reason_alone() -> None:
         {"workout": "off", "mode": None, "structure": "unknown", "pace": None, "reason": reason}
     ]
     assert list(day_lines([unseen], width=80))[-1].split() == ["so", *reason.split()]
+
+
+def test_how_it_went_is_told_in_plain_words() -> None:
+    item = {"workout": "6x150 @800", "mode": "", "structure": "done", "reason": "6 of 6 reps."}
+    of_day = {"athlete_id": "f07", "date": date(2026, 9, 8), "runs": [], "races": [], "timed": []}
+    told = [
+        " ".join(log_lines([{**of_day, "planned": [{**item, "pace": pace}]}], names={}, width=200))
+        for pace in ("in_band", "slower", "unknown", None)
+    ]
+    assert [line.partition("done")[2] for line in told] == [
+        ", on pace: 6 of 6 reps.",
+        ", slower than planned: 6 of 6 reps.",
+        ": 6 of 6 reps.",
+        ": 6 of 6 reps.",
+    ]
