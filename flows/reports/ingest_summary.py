@@ -42,7 +42,8 @@ def _remark(tally: Tally, fate: Fate) -> str:
     shown = [f"{text} {n:,}" for text, n in reasons[:REASONS_SHOWN]]
     if len(reasons) > REASONS_SHOWN:
         shown.append("…")
-    return ", ".join(shown)
+    # A reason may hold a comma: running, too fast for run.
+    return "; ".join(shown)
 
 
 def _beside_files(tally: Tally) -> str:

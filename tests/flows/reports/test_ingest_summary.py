@@ -37,7 +37,7 @@ def test_the_head_says_how_many_files_how_long_and_where_to() -> None:
 def test_reasons_of_other_sports_are_counted() -> None:
     counted = tally(*[outcome(Fate.NOT_A_RUN, "cycling")] * 3, outcome(Fate.NOT_A_RUN, "swimming"))
     text = summary(counted, store="s", seconds=1, effect=Effect.PUBLISH)
-    assert "cycling 3, swimming 1" in text
+    assert "cycling 3; swimming 1" in text
 
 
 def test_the_terminal_names_a_file_and_a_log_does_not() -> None:
