@@ -13,6 +13,7 @@ from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
 from metrics.efforts.marks import (
+    HALF_HEIGHT,
     JUNK_S,
     LONG_REP_S,
     REST_SHARE,
@@ -37,6 +38,8 @@ SAME_LENGTH = 0.05
 """Laps of one length: both were pressed at its line."""
 SURE_WEIGHT = 4.0
 """Nats that a set needs beside marks: they already hold what the runner thought worth marking."""
+LIKELY = 0.5
+"""Beside marks, what is rather none than a rep is none."""
 MARKED_CONFIDENCE = {
     EffortEvidence.STEP: 0.98,
     EffortEvidence.SPLIT: 0.97,
@@ -148,6 +151,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
             _detected(stretch, confidence, flags)
             for stretch, confidence in zip(detected.stretches, sure, strict=True)
             if not any(_overlap_s(stretch, mark) > 0 for mark in marks)
+            if not marks or confidence >= LIKELY
         ]
     apart = _apart(sorted(efforts, key=lambda effort: effort.start_s))
     return [_disputed(effort) if effort.is_disputed else effort for effort in apart]
@@ -381,10 +385,37 @@ def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
     A beep is punctual: what was run as fast long before or after it is no part of the rep.
     """
     is_early, is_late = seen.start_s < mark.start_s - FAR_S, seen.end_s > mark.end_s + FAR_S
-    if mark.evidence is not EffortEvidence.STEP or not (is_early or is_late):
+    if mark.evidence is not EffortEvidence.STEP:
+        is_early, is_late = _runs_on(run, seen, mark)
+    if not (is_early or is_late):
         return seen.start_s, seen.end_s
     start_s, end_s, _ = _own_edges(run, mark)
     return start_s if is_early else seen.start_s, end_s if is_late else seen.end_s
+
+
+def _runs_on(run: Run, seen: Stretch, mark: Mark) -> tuple[bool, bool]:
+    """Tell of both ends whether a lap began before, or ended after, what detection shows of it.
+
+    Its runner slowed, but not to half of how far the stretch rises above what was beside the lap.
+    """
+    spans = np.array(
+        [
+            (mark.start_s, seen.start_s),
+            (seen.end_s, mark.end_s),
+            (seen.start_s, seen.end_s),
+            (mark.start_s - FAR_S, mark.start_s),
+            (mark.end_s, mark.end_s + FAR_S),
+        ]
+    ).clip(0.0, float(len(run.speed) - 1))
+    length_s = np.diff(spans)[:, 0]
+    way_m = np.diff(run.signal.distance_at(spans))[:, 0]
+    *left, fast, before, after = (way_m / np.maximum(length_s, 1.0)).tolist()
+    rest = min(before, after)
+    is_early, is_late = (
+        bool(left_s > FAR_S and left_mps >= rest + HALF_HEIGHT * (fast - rest))
+        for left_s, left_mps in zip(length_s[:2].tolist(), left, strict=True)
+    )
+    return is_early, is_late
 
 
 def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:

@@ -54,6 +54,8 @@ LAST_FASTER_SPREADS = 3.0
 """And by so many of their standard deviations, more where few reps tell the deviation."""
 SERIES_REST = 1.8
 """A rest this much longer than the usual one ends a series."""
+SERIES_RATIO = 2.5
+"""No series has more than so many times the reps of another."""
 SET_REST = 6.0
 SET_REST_S = 600.0
 """Between sets the rest is so many usual ones, or ten minutes."""
@@ -264,14 +266,19 @@ def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> b
 
 
 def _series(run: list[Measures]) -> list[list[Measures]]:
-    """Cut a run where the rest is much longer than usual, if every part is a series."""
+    """Cut a run where the rest is much longer than usual, if every part is a series.
+
+    Series are about as long as each other: two reps of twelve were held up.
+    """
     rests = [after.start_s - before.end_s for before, after in pairwise(run)]
     if len(rests) < FEWEST_UNIFORM:
         return [run]
     usual = middle(rests)
     cuts = [i + 1 for i, rest in enumerate(rests) if rest > SERIES_REST * usual]
     parts = [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
-    return parts if all(len(part) >= FEWEST_SERIES for part in parts) else [run]
+    counts = sorted(len(part) for part in parts)
+    are_even = counts[0] >= FEWEST_SERIES and counts[-1] <= SERIES_RATIO * counts[0]
+    return parts if are_even else [run]
 
 
 def _by_speed(run: list[Measures]) -> list[list[Measures]]:

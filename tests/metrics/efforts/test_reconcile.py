@@ -394,6 +394,35 @@ def test_a_lap_in_which_the_timer_stood_bounds_no_rest() -> None:
         assert effort.marked_s == marked_s
 
 
+@pytest.mark.parametrize(
+    ("left_s", "slower_mps", "end_s"), [(40, 4.4, 720.0), (40, 3.6, 680.0), (11, 4.4, 680.0)]
+)
+def test_a_rep_that_slows_by_less_than_half_runs_on_until_its_press(
+    left_s: int, slower_mps: float, end_s: float
+) -> None:
+    """Of 5 m/s beside 3; what is left of a late press is jogged, and short."""
+    run = Run.of(signal_at(in_turn((600, 3.0), (80, 5.0), (left_s, slower_mps), (600, 3.0))))
+    stretch = FoundSet(stretches=(Stretch(start_s=600.0, end_s=680.0),), weight=20.0)
+    (effort,) = reconcile(run, (a_mark(600.0, 680.0 + left_s),), (stretch,))
+    assert effort.end_s == pytest.approx(end_s, abs=3.0)
+
+
+@pytest.mark.parametrize(("odd_s", "count"), [(42.0, 4), (22.0, 3)])
+def test_beside_marks_what_is_rather_none_than_a_rep_is_none(odd_s: float, count: int) -> None:
+    """The first of a set, half as long as the marked ones and like none of them."""
+    starts_s, lengths_s = (600.0, 700.0, 800.0, 900.0), (odd_s, 41.0, 43.0, 42.0)
+    speed = in_turn((2000, 3.0))
+    for start_s, length_s in zip(starts_s, lengths_s, strict=True):
+        speed[round(start_s) : round(start_s + length_s)] = 5.0
+    stretches = tuple(
+        Stretch(start_s=start_s, end_s=start_s + length_s)
+        for start_s, length_s in zip(starts_s, lengths_s, strict=True)
+    )
+    marks = tuple(a_mark(stretch.start_s, stretch.end_s) for stretch in stretches[1:])
+    detected_sets = (FoundSet(stretches=stretches, weight=8.0),)
+    assert len(reconcile(Run.of(signal_at(speed)), marks, detected_sets)) == count
+
+
 @pytest.mark.parametrize(("weight", "count"), [(3.5, 1), (4.5, 2)])
 def test_beside_marks_another_set_needs_4_nats(weight: float, count: int) -> None:
     efforts = beside_a_stretch(a_mark(600.0, 680.0), 1200.0, 1280.0, weight=weight)

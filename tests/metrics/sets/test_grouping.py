@@ -203,6 +203,16 @@ def test_a_rest_1_8_times_the_usual_one_ends_a_series(
     assert reps.shape is shape
 
 
+@pytest.mark.parametrize(("first", "shape"), [(5, SetShape.SERIES), (6, SetShape.UNIFORM)])
+def test_no_series_has_more_than_two_and_a_half_times_the_reps_of_another(
+    make_activity: Make, first: int, shape: SetShape
+) -> None:
+    """Who ties a shoe before the last two of eight did no two series."""
+    work, rests_s = [(60.0, 5.0)] * (first + 2), [*[90] * (first - 1), 200]
+    (reps,) = group_efforts(measured_reps(make_activity, work, rests_s))
+    assert reps.shape is shape
+
+
 def test_series_that_a_pace_cuts_through_are_alike(make_activity: Make) -> None:
     """The second of three is run at both paces: it is a step from neither."""
     work = [(45.0, speed) for speed in (*[4.6] * 6, *[4.3] * 6)]
