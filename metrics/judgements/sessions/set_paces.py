@@ -33,9 +33,10 @@ REP_SD = 0.022
 reps in 39 groups of 4 or more of real files (200 m to a mile), 0.6 % of it the watch's. Collegiate
 runners without any feedback miss a 400 by 2.4 % (Green et al. 2010,
 doi:10.1007/s00421-009-1257-5)."""
-DAY_FORM_SD = 0.03
-"""How far, relative, a whole set lies from the pace that was meant, however many reps it has: the
-usual rep of one workout of one runner differed so from day to day, over 19 sessions."""
+DAY_FORM_SD = 0.027
+"""How far, relative, a whole set lies from the pace that was meant, however many reps it has. The
+usual rep of one workout of one runner differed by 3.0 % from day to day, over 19 sessions; 1.0 % of
+it is what the watch's scale differed by, and 0.8 % that of a usual rep of eight."""
 NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
