@@ -64,9 +64,11 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
 
     Returns
     -------
-    One rep, or two, or None where nothing is both long enough and plain, or more was walked than
-    run.
+    One rep, or two, or None where nothing is both long enough and plain, more was walked than run,
+    or half minutes are not known.
     """
+    if (run.signal.sampling_median_s or 0.0) > AROUND_S:
+        return None
     longest = candidates.at((candidates.length_s >= LENGTHS_S[0]).nonzero()[0])
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
     most = _most_contrasts(run, longest, no_effort)

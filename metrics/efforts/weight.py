@@ -244,15 +244,20 @@ class Weight(Struct, frozen=True, kw_only=True):
 
     @property
     def _may_be_errors(self) -> bool:
-        """Whether positions alone tell of short efforts, and these come as their errors do.
+        """Whether positions alone tell of efforts, and these come as their errors do.
 
         Positions err by some meters for tens of seconds, now and then, and each time a run looks
-        faster than it was. Strides that nothing else has seen must be tidy and evenly rested.
+        faster than it was. Strides that nothing else has seen must be tidy and evenly rested;
+        longer efforts, of which no heart tells either, the one or the other.
         """
-        is_seen = self.witnesses.recorded is not None or self.witnesses.steps_spm is not None
-        if is_seen or not self.is_from_positions or self.witnesses.usual_s >= LONG_S:
+        heard = self.witnesses
+        is_seen = heard.recorded is not None or heard.steps_spm is not None
+        if is_seen or not self.is_from_positions:
             return False
-        return self._is_untidy or spread(self.rest_s) > UNEVEN_RESTS
+        is_uneven = spread(self.rest_s) > UNEVEN_RESTS
+        if heard.usual_s < LONG_S:
+            return self._is_untidy or is_uneven
+        return heard.fall_bpm is None and self._is_untidy and is_uneven
 
     @property
     def _is_hard(self) -> bool:

@@ -122,6 +122,17 @@ def test_seconds_that_positions_err_by_hide_no_lone_effort() -> None:
     assert lone_effort(Run.of(signal_at(speed)), stretch) is not None
 
 
+@pytest.mark.parametrize(("median_s", "is_lone"), [(30.0, True), (170.0, False)])
+def test_points_further_apart_than_half_minutes_show_no_lone_effort(
+    median_s: float, *, is_lone: bool
+) -> None:
+    """A phone that wrote six points in a quarter of an hour tells of five speeds, not of edges."""
+    speed = in_turn((900, 3.0), (600, 4.5), (900, 3.0))
+    run = Run.of(signal_at(speed, sampling_median_s=median_s))
+    stretch = Reps(start=np.array([900]), end=np.array([1500]))
+    assert (lone_effort(run, stretch) is not None) is is_lone
+
+
 @pytest.mark.parametrize(("grade", "is_lone"), [(-0.02, True), (-0.05, False)])
 def test_what_is_faster_downhill_only_is_no_lone_effort(grade: float, *, is_lone: bool) -> None:
     """A twelfth of the cost goes for each percent: 3.8 m/s are 3.4 on the flat, or 3.0."""

@@ -470,11 +470,14 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
         ({"rest_s": [70.0, 150.0] * 2}, {}, True),
         ({"misfit": 3.1, "is_from_positions": False}, {}, False),
         ({"misfit": 3.1}, {"usual_s": 41.0}, False),  # Positions seldom err for so long.
+        ({"misfit": 3.1, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0}, True),
+        ({"misfit": 2.9, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0}, False),
+        ({"misfit": 3.1, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0, "fall_bpm": 6.0}, False),
         ({"misfit": 3.1}, {"recorded": 0.1}, False),
         ({"misfit": 3.1}, {"steps_spm": 1.0}, False),  # Little, but heard: it has its own nats.
     ],
 )
-def test_strides_that_positions_alone_tell_of_are_tidy_and_evenly_rested(
+def test_what_positions_alone_tell_of_is_tidy_or_evenly_rested_and_strides_both(
     terms: dict[str, Any], witness: dict[str, float], *, is_easy: bool
 ) -> None:
     heard = replace(UNHEARD, **({"usual_s": 39.0, "rest_s": 100.0} | witness))
