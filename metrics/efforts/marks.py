@@ -506,7 +506,13 @@ def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     ]
     last_s = _last_s(activity)
     active = tuple(
-        Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
+        Mark(
+            start_s=start,
+            end_s=end,
+            official_s=timer,
+            evidence=EffortEvidence.SPLIT,
+            watch_m=metres,
+        )
         for kind, start, end, timer, metres in rows
         if kind == ACTIVE_SPLIT and end - start >= JUNK_S
         if _is_recorded(start, end, last_s=last_s)

@@ -289,6 +289,16 @@ def test_splits_that_are_no_laps_are_believed(reps: Activity) -> None:
     assert [mark.start_s for mark in found] == [start_s for start_s, _ in spans]
 
 
+def test_splits_tell_the_meters_that_go_with_their_seconds(reps: Activity) -> None:
+    """Records of whole seconds cut a rep otherwise than the watch does."""
+    rows = [
+        split("interval_active", 600.0, 680.0) | {"timer_s": 79.6, "distance_m": 396.3},
+        split("interval_recovery", 680.0, 780.0),
+    ]
+    (mark,) = marks(with_splits(reps, rows))
+    assert (mark.official_s, mark.watch_m) == (79.6, 396.3)
+
+
 def test_one_active_split_over_all_of_a_run_hides_no_effort(reps: Activity) -> None:
     """Watches write it of every run that was no workout."""
     total_s = float(WARM_UP_S + COUNT * (REP_S + REST_S) + 300)
