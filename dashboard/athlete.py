@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
+from dashboard.lately import done_sets
 from dashboard.marks import (
     CLOCKS,
     DISTANCE_UNIT,
@@ -216,6 +217,7 @@ class _Data(Struct, frozen=True, kw_only=True):
     load: dict[Any, Rows]
     activities: dict[Any, Rows]
     sets: dict[Any, Rows]
+    set_paces: dict[Any, Rows]
 
     @classmethod
     def read(
@@ -258,6 +260,7 @@ class _Data(Struct, frozen=True, kw_only=True):
             load=read("load", is_shown),
             activities=read("activities", pl.col("is_run"), is_logged),
             sets=by_key(tables.rows("sets", *filters, is_logged), "activity_id"),
+            set_paces=by_key(tables.rows("set_paces", *filters, is_logged), "activity_id"),
         )
 
 
@@ -387,7 +390,7 @@ def _log(
                 day=day(local_date, weekday=True),
                 planned=Markup("").join([item.text for item in items]),
                 run=_lines(
-                    [_run(run, data.sets, sessions) for run in runs.get(local_date, [])]
+                    [_run(run, data, sessions) for run in runs.get(local_date, [])]
                     + [_race(race) for race in raced.get(local_date, [])]
                     + [_timed(done) for done in timed_sets(timed.get(local_date, []))]
                 ),
@@ -413,25 +416,20 @@ def _lines(lines: Iterable[tuple[Markup, Markup]]) -> Markup:
     return Markup("".join([f"<div{source}>{words}</div>" for source, words in lines]))
 
 
-def _run(
-    run: dict[str, Any], sets: Mapping[Any, Rows], sessions: SessionLinks
-) -> tuple[Markup, Markup]:
-    """Write how far it was, and its sets; they lead to its page, if it has one."""
+def _run(run: dict[str, Any], data: _Data, sessions: SessionLinks) -> tuple[Markup, Markup]:
+    """Write how far it was, and its sets with their pace; they lead to its page, if it has one."""
     activity_id = run["activity_id"]
-    texts: dict[int, Markup] = {}
-    for group in sets.get(activity_id, []):
-        set_index = group["set_index"]
-        if set_index not in texts:
-            source = row("sets", set_index=set_index, group_index=group["group_index"])
-            texts[set_index] = text("text", group["text"], source)
-    what = "; ".join([texts[index] for index in sorted(texts)])
-    link = sessions(activity_id) if what else None
-    if link is not None:
-        what = f'<a href="{link}">{what}</a>'
+    sets = done_sets(data.sets.get(activity_id, []), data.set_paces.get(activity_id, []))
+    link = sessions(activity_id) if sets else None
+    told = []
+    for done in sets:
+        what = done.text if link is None else f'<a href="{link}">{done.text}</a>'
+        paces = done.paces and f" <span class=dim>at {done.paces}</span>"
+        told.append(f"<span{done.source}>{what}{paces}</span>")
     way = distance("distance_m", run["distance_m"])
     return (
         row("activities", activity_id=activity_id),
-        Markup(f"{way} {DISTANCE_UNIT}{what and ': '}{what}"),
+        Markup(f"{way} {DISTANCE_UNIT}{(told and ': ') or ''}{'; '.join(told)}"),
     )
 
 

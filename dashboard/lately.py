@@ -29,14 +29,21 @@ MOST_NAMES: Final = 12
 """Athletes named who ran without reps; of more, the others are counted in words."""
 
 
+class DoneSet(Struct, frozen=True, kw_only=True):
+    """One set of a run: its row, its text, and the paces that it may have been run at."""
+
+    source: Markup
+    text: Markup
+    paces: Markup
+
+
 class DoneLine(Struct, frozen=True, kw_only=True):
     """One run with reps, or with something noted: what it was, at which pace, how it went."""
 
     source: Markup
     name: str
     anchor: str
-    sets: Sequence[tuple[Markup, Markup, Markup]]
-    """Of each set its row, its text and the pace."""
+    sets: Sequence[DoneSet]
     outcome: Markup
     noted: str
 
@@ -127,22 +134,33 @@ def _line(run: dict[str, Any], data: _Data, people: People) -> DoneLine:
         source=row("activities", athlete_id=athlete_id, activity_id=activity_id),
         name=people.called(athlete_id),
         anchor=anchor("athlete", athlete_id),
-        sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
+        sets=done_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
         outcome=Markup(" ").join(outcome_in_short(item) for item in items),
         noted=" ".join(activity_sentences(run["flags"] or "")),
     )
 
 
-def _sets(groups: Rows, paces: Rows) -> list[tuple[Markup, Markup, Markup]]:
-    """Write each set once, with the likely paces of its groups."""
+def done_sets(groups: Rows, paces: Rows) -> list[DoneSet]:
+    """List each set of one run once, with the likely paces of its groups.
+
+    Parameters
+    ----------
+    groups, paces
+        The rows of `sets` and of `set_paces` of that run.
+
+    Returns
+    -------
+    list of DoneSet
+        In the order of sets.
+    """
     first: dict[int, dict[str, Any]] = {}
     for group in sorted(groups, key=lambda group: (group["set_index"], group["group_index"])):
         first.setdefault(group["set_index"], group)
     return [
-        (
-            row("sets", set_index=set_index, group_index=group["group_index"]),
-            text("text", group["text"]),
-            set_paces(paces, set_index),
+        DoneSet(
+            source=row("sets", set_index=set_index, group_index=group["group_index"]),
+            text=text("text", group["text"]),
+            paces=set_paces(paces, set_index),
         )
         for set_index, group in first.items()
     ]

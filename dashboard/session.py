@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from dashboard.charts import Shade, TracePoints, trace
-from dashboard.lately import set_paces
+from dashboard.lately import DoneSet, done_sets
 from dashboard.marks import (
     NOTHING,
     day,
@@ -20,7 +20,6 @@ from dashboard.marks import (
     number,
     pace,
     row,
-    text,
 )
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
@@ -62,14 +61,6 @@ class EffortRow(Struct, frozen=True, kw_only=True):
     heart_rate: Markup
 
 
-class ShownSet(Struct, frozen=True, kw_only=True):
-    """One set as a coach writes it, with the likeliest race paces of its groups."""
-
-    source: Markup
-    text: Markup
-    paces: Markup
-
-
 class SessionPage(Struct, frozen=True, kw_only=True):
     """One session with efforts."""
 
@@ -82,7 +73,7 @@ class SessionPage(Struct, frozen=True, kw_only=True):
     distance: Markup
     timer: Markup
     heart_rate: Markup | None
-    sets: Sequence[ShownSet]
+    sets: Sequence[DoneSet]
     planned: Sequence[PlannedRow]
     races: Sequence[ShownRace]
     efforts: Sequence[EffortRow]
@@ -186,7 +177,7 @@ def _page(
         distance=distance("distance_m", activity["distance_m"]),
         timer=number("timer_s", activity["timer_s"], "clock"),
         heart_rate=None if pulse is None else number("mean_heart_rate_bpm", pulse),
-        sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
+        sets=done_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
         efforts=[_effort(effort, clocked.get(effort["effort_index"])) for effort in efforts],
         planned=[planned_and_run(item) for item in data.planned.get(activity_id, [])],
         races=data.races.get(activity_id, []),
@@ -195,21 +186,6 @@ def _page(
         has_presses=bool(presses),
         notes=activity_sentences(activity["flags"]),
     )
-
-
-def _sets(rows: Rows, paces: Rows) -> list[ShownSet]:
-    """List each set's text once, with the likely race paces of its groups."""
-    first: dict[int, dict[str, Any]] = {}
-    for group in sorted(rows, key=lambda group: (group["set_index"], group["group_index"])):
-        first.setdefault(group["set_index"], group)
-    return [
-        ShownSet(
-            source=row("sets", set_index=set_index, group_index=group["group_index"]),
-            text=text("text", group["text"]),
-            paces=set_paces(paces, set_index),
-        )
-        for set_index, group in first.items()
-    ]
 
 
 def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow:

@@ -43,13 +43,20 @@ def test_planned_and_run_stand_side_by_side() -> None:
         "mode": "pace",
         "reason": "5 of 6 reps.",
     }
-    tables = tables_of(progression=[week()], activities=[RUN], sets=[SET], compliance=[item])
+    pace = {"activity_id": "r1", "set_index": 1, "group_index": 1, "probability": 1.0}
+    tables = tables_of(
+        progression=[week()],
+        activities=[RUN],
+        sets=[SET],
+        set_paces=[{**pace, "local_date": MONDAY, "race_pace": "800"}],
+        compliance=[item],
+    )
     (page,) = pages(tables, sessions={"r1": "#session-x"}.get)
     ((day,),) = [log_week.days for log_week in page.log]
     assert "6x150 @800" in day.planned
     assert "km>5.8</span><span class=miles>3.6</span></span> <span class=km>km<" in day.run
-    assert '<a href="#session-x"><span data-table=sets' in day.run
-    assert "6 × 150 in 27.0</span></a>" in day.run
+    assert '<a href="#session-x"><span data-column=text>' in day.run
+    assert "6 × 150 in 27.0</span></a> <span class=dim>at <b>800</b> pace" in day.run
     assert "Partly done</b>, on pace." in day.outcome
 
 

@@ -46,8 +46,8 @@ def test_a_run_says_what_it_was_at_which_pace_and_how_it_went() -> None:
     )
     (day,) = done_lately(tables, People(names={"a1": "Ada Quick"}), today=MONDAY)
     (line,) = day.lines
-    ((_, text, paces),) = line.sets
-    assert (line.name, text, paces) == (
+    (done,) = line.sets
+    assert (line.name, done.text, done.paces) == (
         "Ada Quick",
         "<span data-column=text>6 × 150 in 27.0</span>",
         "<b>800</b> pace",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import sqrt
 
+from metrics.contract.durations import typed_clock
 from metrics.judgements.inputs.coach import ResultKind
 from metrics.judgements.races.race_days import JudgedRace
 from metrics.races.enums import (
@@ -274,27 +275,8 @@ def _unlikely(race: JudgedRace) -> str:
 
 
 def race_time(seconds: float | None) -> str:
-    """Write a race's time: `5:02.0`, `58.4`, `1:02:03`.
-
-    Parameters
-    ----------
-    seconds
-        None if unknown.
-
-    Returns
-    -------
-    str
-        With tenths below an hour.
-    """
-    if seconds is None:
-        return "an unknown time"
-    tenths = round(seconds * 10)
-    whole, tenth = divmod(tenths, 10)
-    minutes, second = divmod(whole, 60)
-    hours, minute = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minute:02d}:{second:02d}"
-    return f"{minutes}:{second:02d}.{tenth}" if minutes else f"{second}.{tenth}"
+    """Write a race's time in s: `5:02`, `58.4`, `1:02:03`; None is an unknown one."""
+    return "an unknown time" if seconds is None else typed_clock(seconds)
 
 
 def _odds(probability: float) -> str:

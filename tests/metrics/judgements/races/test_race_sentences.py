@@ -34,7 +34,7 @@ def test_a_race_in_sentences(
     context = make_context(results=(earlier, result()), seasons=(SEASON,))
     race = next(race for race in judged_races(runs, context, of_file(file)) if race.day == DAY)
     text = race_sentences(race)
-    assert text[0] == "1600 in 5:02.0."
+    assert text[0] == "1600 in 5:02."
     assert text[1].startswith("The third lap settled: +2.")
     assert text[1].endswith("(A14).")
     assert any(
@@ -43,7 +43,7 @@ def test_a_race_in_sentences(
         for line in text
     )
     assert text[-1] == (
-        "3.0 s off the best of 4:59.0: a best in the first race is unlikely, but possible; shown,"
+        "3.0 s off the best of 4:59: a best in the first race is unlikely, but possible; shown,"
         " not scored (A17)."
     )
 
@@ -64,7 +64,7 @@ def test_a_race_of_which_nothing_is_there_says_what_would_help(
 ) -> None:
     (race,) = judged_races(make_runs(), make_context(results=(result(),)), traces_of(no_recording))
     assert race_sentences(race) == [
-        "1600 in 5:02.0.",
+        "1600 in 5:02.",
         "No recording holds it and no splits were typed: splits.csv takes them.",
     ]
 
@@ -144,8 +144,8 @@ def test_a_split_that_cannot_be_told_is_not_called_even(
 def test_times_as_a_coach_writes_them() -> None:
     assert [race_time(s) for s in (58.44, 119.97, 302.0, 3723.4)] == [
         "58.4",
-        "2:00.0",
-        "5:02.0",
+        "2:00",
+        "5:02",
         "1:02:03",
     ]
     assert race_time(None) == "an unknown time"
