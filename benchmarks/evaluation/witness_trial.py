@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from benchmarks.evaluation.judge import Edges, overlaps
 from benchmarks.evaluation.real_runs import RealRun
 from metrics import Evidence
-from metrics.contract.enums import EffortKind
+from metrics.contract.enums import EffortKind, SignalKind
 from metrics.efforts.lags import usual_lag_s
 from metrics.recording.signal import Signal, build_signal
 from metrics.segmentation import find_efforts
@@ -52,9 +52,11 @@ def hushed(signal: Signal, heard: frozenset[Witness]) -> Signal:
     Recorded speed stays where the signal itself was made of it.
     """
     nothing = np.full(len(signal), np.nan)
+    is_recorded_kept = Witness.RECORDED in heard or signal.kind is SignalKind.RECORDED_SPEED
     return replace(
         signal,
         lag_speed_s=signal.lag_speed_s if Witness.RECORDED in heard else None,
+        recorded_speed_mps=signal.recorded_speed_mps if is_recorded_kept else nothing,
         cadence_spm=signal.cadence_spm if Witness.STEPS in heard else nothing,
         heart_rate_bpm=signal.heart_rate_bpm if Witness.HEART in heard else nothing,
     )

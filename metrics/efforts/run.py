@@ -237,6 +237,11 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         return bool(abs(recorded_m - way_m) <= SAME_WAY * way_m)
 
     @cached_property
+    def way(self) -> Channel:
+        """The signal's own speed as a channel."""
+        return Channel(sums=self.metres, counts=None)
+
+    @cached_property
     def steps(self) -> Channel | None:
         """The step rate in 1/min; None where the file tells none."""
         return Channel.of(self.signal.cadence_spm)

@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
-from metrics.efforts.run import Channel, Reps, Run, middle
+from metrics.efforts.run import LEAST_BESIDE_MPS, Channel, Reps, Run, middle
 from metrics.recording.signal import Floats, Indexes
 
 SIDE_S = 15
@@ -43,6 +43,10 @@ class _Scale(Struct, frozen=True, kw_only=True):
 RECORDED = _Scale(even=0.06, per_nat=0.03, least=-4.0, most=0.5)
 """Relative rise of recorded speed: steady running has 0 ± 0.025, marked reps 0.13 and more. Where
 it shows none of what the distance shows, the positions jumped."""
+SEEN_SHARE, SEEN_RISE = 0.3, 1.0
+"""So much of the distance's rise recorded speed shows of what was run: 0.4 to 1.1 of it in 28 sets
+of short reps, 0 to 0.22 where the distance jumped. Of rises beyond the other, from a walk or a
+stand, smoothing leaves less."""
 STEPS = _Scale(even=4.0, per_nat=2.0, least=-1.0, most=0.5)
 """Rise of the step rate in 1/min: steady running has 0 ± 2, marked reps 3 to 75."""
 BEAT_LONG = _Scale(even=12.0, per_nat=4.0, least=-1.5, most=3.0)
@@ -80,10 +84,12 @@ dead time. One run's usual break differs from that by 6."""
 class Witnesses(Struct, frozen=True, kw_only=True):
     """Usual swings of a set: relative, in steps and in beats a minute; None where not known.
 
-    `over_break_bpm` is what heart rate falls by beyond what such breaks make it fall by anyway;
-    None where most rests were run.
+    `rise` is that of the distance's own speed, which `recorded` should show; 0 where that is not
+    known. `over_break_bpm` is what heart rate falls by beyond what such breaks make it fall by
+    anyway; None where most rests were run.
     """
 
+    rise: float
     recorded: float | None
     steps_spm: float | None
     fall_bpm: float | None
@@ -98,7 +104,13 @@ class Witnesses(Struct, frozen=True, kw_only=True):
         ----------
         is_break : whether such rests are breaks that easy running has as well.
         """
-        return RECORDED.nats(self.recorded) + STEPS.nats(self.steps_spm) + self._beat_nats(is_break)
+        return self._recorded_nats() + STEPS.nats(self.steps_spm) + self._beat_nats(is_break)
+
+    def _recorded_nats(self) -> float:
+        if self.recorded is None:
+            return 0.0
+        least_rise = SEEN_SHARE * min(self.rise, SEEN_RISE)
+        return RECORDED.nats(self.recorded - max(0.0, least_rise - RECORDED.even))
 
     def _beat_nats(self, is_break: bool) -> float:
         if self.usual_s < LONG_S:
@@ -126,7 +138,7 @@ class Witnesses(Struct, frozen=True, kw_only=True):
     @property
     def is_seen(self) -> bool:
         """Whether recorded speed or steps show that something of the kind was run."""
-        return RECORDED.nats(self.recorded) > 0 or STEPS.nats(self.steps_spm) > 0
+        return self._recorded_nats() > 0 or STEPS.nats(self.steps_spm) > 0
 
     @property
     def is_hard(self) -> bool:
@@ -149,7 +161,13 @@ class Witnesses(Struct, frozen=True, kw_only=True):
 
 
 UNHEARD = Witnesses(
-    recorded=None, steps_spm=None, fall_bpm=None, over_break_bpm=None, usual_s=0.0, rest_s=0.0
+    rise=0.0,
+    recorded=None,
+    steps_spm=None,
+    fall_bpm=None,
+    over_break_bpm=None,
+    usual_s=0.0,
+    rest_s=0.0,
 )
 
 
@@ -177,8 +195,10 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
         rest_mps = run.mean_speed(reps.end[:-1], reps.start[1:])
         if middle(rest_mps.tolist()) <= WALK_TO_RUN_MPS:
             over_break_bpm = _usual(falls - break_fall_bpm(reps.rest_s, rest_mps))
+    way_mps = recorded and _inside_and_beside(run.way, starts, ends)
     return Witnesses(
-        recorded=recorded and _usual(recorded[0] / np.maximum(recorded[1], 0.5) - 1),
+        rise=(way_mps and _usual(_rises(*way_mps))) or 0.0,
+        recorded=recorded and _usual(_rises(*recorded)),
         steps_spm=steps and _usual(steps[0] - steps[1]),
         fall_bpm=fall_bpm,
         over_break_bpm=over_break_bpm,
@@ -200,6 +220,12 @@ def _inside_and_beside(
     if is_unknown.any():
         beside = np.where(is_unknown, np.fmax(before, after), beside)
     return inside, beside
+
+
+def _rises(inside_mps: Floats, beside_mps: Floats) -> Floats:
+    """Compare speeds with those beside them, which a stand makes no lower than half a m/s."""
+    rises: Floats = inside_mps / np.maximum(beside_mps, LEAST_BESIDE_MPS) - 1
+    return rises
 
 
 def _falls(beat: Channel, reps: Reps) -> Floats:

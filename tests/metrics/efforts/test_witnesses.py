@@ -109,7 +109,7 @@ def test_only_what_was_walked_or_stood_is_a_break(rest_mps: float, over_bpm: flo
     assert over == (over_bpm if over_bpm is None else pytest.approx(over_bpm, abs=0.3))
 
 
-@pytest.mark.parametrize(("rep_mps", "nats"), [(4.5, 0.5), (3.0, -2.0), (2.7, -4.0)])
+@pytest.mark.parametrize(("rep_mps", "nats"), [(4.5, 0.5), (3.8, -1.11), (3.0, -4.0)])
 def test_recorded_speed_without_the_rise_speaks_against_a_set(
     make_activity: Make, rep_mps: float, nats: float
 ) -> None:
@@ -121,6 +121,39 @@ def test_recorded_speed_without_the_rise_speaks_against_a_set(
     told = replace(signal, recorded_speed_mps=recorded_mps, lag_speed_s=0.0)
     heard = hear_witnesses(Run.of(told), REPS)
     assert heard.nats() == pytest.approx(nats, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("rise", "recorded", "nats"),
+    [
+        (0.5, 0.165, 0.5),  # As much of a stride as a smoothed speed shows,
+        (0.5, 0.135, -0.5),  # and less than anyone's.
+        (0.9, 0.16, -11 / 3),  # Of a leap it shows what lies beside it.
+        (0.15, 0.075, 0.5),  # A faint one
+        (0.15, 0.045, -0.5),  # rises by more than easy running does.
+        (6.0, 0.315, 0.5),  # From a stand all rise,
+        (6.0, 0.285, -0.5),  # and it need not show how far.
+    ],
+)
+def test_recorded_speed_shows_its_share_of_what_was_run(
+    rise: float, recorded: float, nats: float
+) -> None:
+    heard = replace(UNHEARD, rise=rise, recorded=recorded)
+    assert heard.nats() == pytest.approx(nats)
+    assert heard.is_seen is (nats > 0)
+
+
+def test_the_rise_is_the_distance_s_own(make_activity: Make) -> None:
+    """It is measured where recorded speed is there to show it."""
+    signal = build_signal(make_activity(pieces(*PARTS)))
+    recorded_mps = 1.4 + 0.001 * (np.arange(len(signal)) % 2)
+    told = replace(signal, recorded_speed_mps=recorded_mps, lag_speed_s=0.0)
+    run = Run.of(told)
+    first, last = REPS.start[2], REPS.end[2]
+    beside_mps = np.mean([run.speed[first - 15 : first], run.speed[last : last + 15]])
+    rise = np.mean(run.speed[first:last]) / beside_mps - 1
+    assert hear_witnesses(run, REPS).rise == pytest.approx(rise, abs=0.01)
+    assert hear_witnesses(Run.of(signal), REPS).rise == 0.0
 
 
 @pytest.mark.parametrize(
