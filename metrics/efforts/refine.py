@@ -120,6 +120,7 @@ def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | No
         alike=plan[0],
         evenly_rested=plan[1],
         interruption=Interruption.NONE,
+        is_no_faster=False,
         is_unplanned=False,
     )
 

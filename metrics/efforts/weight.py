@@ -144,9 +144,10 @@ class Weight(Struct, frozen=True, kw_only=True):
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
     run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
     makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
-    run at `level_mps`; `is_unplanned`: neither speed nor likeness makes them reps. `rest_s` are the
-    seconds between the reps. `is_from_positions` tells whether positions alone say how far was run.
-    The witnesses say nothing before they are heard.
+    run at `level_mps`; `is_no_faster`: between walks and stops, no faster than easy running, nor
+    uphill; `is_unplanned`: nor alike. `rest_s` are the seconds between the reps.
+    `is_from_positions` tells whether positions alone say how far was run. The witnesses say nothing
+    before they are heard.
     """
 
     count: int
@@ -160,6 +161,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     level_mps: float
     interruption: Interruption
     are_rests_climbs: bool
+    is_no_faster: bool
     is_unplanned: bool
     rest_s: list[float]
     is_from_positions: bool
@@ -220,7 +222,7 @@ class Weight(Struct, frozen=True, kw_only=True):
         """Whether it looks easy, and no heart says otherwise."""
         if self.interruption is Interruption.HIKE or self.is_unplanned:
             return True
-        if self._may_be_errors or self._is_denied:
+        if self._may_be_errors or self._is_denied or self._is_break_like:
             return True
         if self.interruption is Interruption.NONE or self.are_rests_climbs:
             return self.looks_easy and self.doubt > 0
@@ -241,6 +243,17 @@ class Weight(Struct, frozen=True, kw_only=True):
         if (self.witnesses.fall_bpm or 0.0) >= STEADY_FALL_BPM:
             return False
         return self.witnesses.nats() < (DENIED if self._is_untidy else DENIED_TWICE)
+
+    @property
+    def _is_break_like(self) -> bool:
+        """Whether neither speed nor heart tells them from running between breaks.
+
+        Walks that are planned, and those up a hill that is run down again, are regular as well.
+        """
+        over_bpm = self.witnesses.over_break_bpm
+        if over_bpm is None or self.easy_speed_mps is None or self.witnesses.usual_s < LONG_S:
+            return False
+        return self.is_no_faster and over_bpm < 0
 
     @property
     def _may_be_errors(self) -> bool:
@@ -283,6 +296,7 @@ IMPOSSIBLE = Weight(
     level_mps=0,
     interruption=Interruption.NONE,
     are_rests_climbs=False,
+    is_no_faster=False,
     is_unplanned=False,
     rest_s=[],
     is_from_positions=False,
@@ -355,6 +369,7 @@ def weigh_outline(
     easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
     share = min(1.0, easy_s / sum(shape.length_s))
     against = 0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy)
+    is_no_faster = _is_no_faster(run, outline, against)
     return Weight(
         count=len(reps),
         alike=outline.alike,
@@ -367,7 +382,8 @@ def weigh_outline(
         level_mps=shape.level,
         interruption=_interruption(run, reps, shape, against),
         are_rests_climbs=_are_climbs(run, reps, shape),
-        is_unplanned=_is_unplanned(run, outline, against, easy),
+        is_no_faster=is_no_faster,
+        is_unplanned=is_no_faster and _is_unplanned(outline, easy),
         rest_s=shape.rest_s,
         is_from_positions=run.signal.kind is SignalKind.POSITIONS,
         witnesses=witnesses,
@@ -729,24 +745,28 @@ def _interruption(run: Run, reps: Reps, shape: _Shape, against: float) -> Interr
     return Interruption.STOP if is_stop else Interruption.NONE
 
 
-def _is_unplanned(run: Run, outline: Outline, against: float, easy: float | None) -> bool:
-    """Tell whether runs between walks and stops are neither faster than easy ones nor alike.
-
-    A heart rests in every break, and what was run stands out from every walk: of easy running with
-    breaks, only a plan tells such reps. Uphill they are slow.
-    """
+def _is_no_faster(run: Run, outline: Outline, against: float) -> bool:
+    """Tell whether runs between walks and stops are no faster than easy ones, nor uphill."""
     reps, shape = outline.reps, outline.shape
     if shape.rest_level > WALK_TO_RUN_MPS or against >= HARDLY_FASTER * len(reps):
         return False
+    flat_m = run.flat_metres[reps.end] - run.flat_metres[reps.start]
+    return float(flat_m.sum()) <= CLIMB_COST * sum(shape.metres)
+
+
+def _is_unplanned(outline: Outline, easy: float | None) -> bool:
+    """Tell whether runs between walks and stops that are no faster than easy ones are not alike.
+
+    A heart rests in every break, and what was run stands out from every walk: of easy running with
+    breaks, only a plan tells such reps.
+    """
+    shape = outline.shape
     is_evenly_rested = spread(shape.rest_s) <= UNEVEN_RESTS
     if easy is None and shape.level >= EASY_MOST_MPS and is_evenly_rested:
         return False
     planned = log(CHANCE_SPREAD / (UNPLANNED_LENGTHS * length_spread(shape.usual_s)))
     is_slow = easy is not None and shape.level < (1 - SPEED_SPREAD) * easy
-    if not is_slow and outline.alike >= planned * (len(reps) - 1):
-        return False
-    flat_m = run.flat_metres[reps.end] - run.flat_metres[reps.start]
-    return float(flat_m.sum()) <= CLIMB_COST * sum(shape.metres)
+    return is_slow or outline.alike < planned * (len(outline.reps) - 1)
 
 
 def _is_whole_beside(run: Run, reps: Reps, shape: _Shape) -> bool:

@@ -417,14 +417,7 @@ def test_what_is_left_unweighed_as_hopeless_weighs_no_more(work: Pieces) -> None
 
 def test_a_heart_that_falls_further_than_in_breaks_is_no_hopeless_one() -> None:
     """It says 2 nats of a set with such rests, and but half a one of any other."""
-    heard = Witnesses(
-        recorded=None,
-        steps_spm=None,
-        fall_bpm=14.0,
-        over_break_bpm=12.0,
-        usual_s=180.0,
-        rest_s=50.0,
-    )
+    heard = replace(UNHEARD, fall_bpm=14.0, over_break_bpm=12.0, usual_s=180.0, rest_s=50.0)
     work, rests = [(180, 5.5)] * 4, [(50, 0.3)] * 3
     weight = weighed(work, rests, witnesses=heard)
     assert weight.interruption is Interruption.STOP
@@ -436,7 +429,8 @@ def a_weight(**terms: Any) -> Weight:
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
     fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
-    fields |= {"is_unplanned": False, "rest_s": [100.0] * 4, "is_from_positions": False}
+    fields |= {"is_no_faster": False, "is_unplanned": False}
+    fields |= {"rest_s": [100.0] * 4, "is_from_positions": False}
     fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
 
@@ -574,6 +568,26 @@ def test_a_long_walk_rests_any_heart(rest_s: float, *, is_easy: bool) -> None:
     assert weight.is_easy_running is is_easy
 
 
+@pytest.mark.parametrize(
+    ("over_bpm", "terms", "is_easy"),
+    [
+        (-1.0, {}, True),  # Planned walks are regular, too.
+        (1.0, {}, False),  # A heart rests further than in a break,
+        (None, {}, False),  # or most rests were run.
+        (-1.0, {"is_no_faster": False}, False),
+        (-1.0, {"easy_speed_mps": None}, False),  # Nothing to be faster than.
+    ],
+)
+def test_what_neither_speed_nor_heart_tells_from_running_between_breaks_is_none(
+    over_bpm: float | None, terms: dict[str, Any], *, is_easy: bool
+) -> None:
+    heard = replace(in_a_break(0.0), over_break_bpm=over_bpm)
+    weight = a_weight(**{"is_no_faster": True, "witnesses": heard} | terms)
+    assert weight.is_easy_running is is_easy
+    strides = replace(heard, usual_s=30.0)
+    assert not a_weight(**{"is_no_faster": True, "witnesses": strides} | terms).is_easy_running
+
+
 @pytest.mark.parametrize(("easy_mps", "against_easy"), [(None, 0.0), (3.0, 0.1)])
 def test_a_kilometer_in_4_10_is_fast_where_no_easy_running_says_otherwise(
     easy_mps: float | None, against_easy: float
@@ -639,7 +653,8 @@ def test_uphill_reps_are_slow_and_yet_planned() -> None:
     for each, is_unplanned in ((grade, False), (np.zeros(len(speed)), True)):
         run = Run.of(signal_at(speed, grade=each))
         none = np.zeros(len(run.plateaus), dtype=np.bool_)
-        assert weigh(run, reps, none).is_unplanned is is_unplanned
+        weight = weigh(run, reps, none)
+        assert (weight.is_no_faster, weight.is_unplanned) == (is_unplanned, is_unplanned)
 
 
 def test_what_is_no_running_has_no_terms() -> None:
