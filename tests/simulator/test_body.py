@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.body import SimulatedAthlete, cadence_spm, heart_rate_bpm
+from simulator.processes import correlated_noise
 
 ATHLETE = SimulatedAthlete(speed_5k_mps=4.7)
 
@@ -44,3 +45,28 @@ def test_cadence_rises_with_speed_and_rests_with_the_runner() -> None:
     )
     assert standing == 0
     assert 95 < walking < 130 < easy < fast < 215
+
+
+def test_in_breaks_a_heart_keeps_a_part_of_what_it_worked_at() -> None:
+    """More of it in a walk than in a stand, and after hard work than after easy running."""
+
+    def lowest_bpm(run_mps: float, break_mps: float) -> float:
+        speed = np.repeat([run_mps, break_mps], [600, 300])
+        rate = heart_rate_bpm(ATHLETE, speed, np.zeros(900), np.random.default_rng(1))
+        return float(rate[-30:].mean())
+
+    stood, walked, rested = lowest_bpm(3.4, 0.0), lowest_bpm(3.4, 1.4), lowest_bpm(4.9, 1.4)
+    assert stood + 5 < walked < rested - 5
+
+
+def test_runners_hearts_differ_in_breaks_and_nothing_else_is_drawn_otherwise() -> None:
+    speed = np.repeat([3.4, 0.0], 300)
+    lowest = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        lowest.append(heart_rate_bpm(ATHLETE, speed, np.zeros(600), rng)[-30:].mean())
+    assert 4.0 < np.std(lowest) < 12.0
+    one, other = np.random.default_rng(3), np.random.default_rng(3)
+    heart_rate_bpm(ATHLETE, speed, np.zeros(600), one)
+    correlated_noise(other, 600, 20.0)
+    assert one.random() == other.random()
