@@ -127,10 +127,16 @@ def write_buckets(disk: Disk, table: Table, replacements: Iterable[Replacement])
 
 def _put(disk: Disk, key: str, content: bytes) -> bool:
     """Publish a content; return whether it was another one before."""
-    if content == disk.read(key):
+    if _is_stored(disk, key, content):
         return False
     disk.put(key, content, temporary=temporary_key())
     return True
+
+
+def _is_stored(disk: Disk, key: str, content: bytes) -> bool:
+    """Tell whether a file has this content; one of another size need not be read."""
+    stamp = disk.stamp(key)
+    return stamp is not None and stamp[0] == len(content) and disk.read(key) == content
 
 
 def _groups(replacements: Iterable[Replacement]) -> Iterator[list[Replacement]]:

@@ -29,7 +29,8 @@ class Seal(StrEnum):
 def seal(content: bytes) -> bytes:
     """Write the digest into a Parquet file that has `UNSEALED` under `DIGEST_KEY`."""
     start = content.rindex(_FIELD + UNSEALED.encode()) + len(_FIELD)
-    return _with_digits(content, start, hashlib.sha256(content).hexdigest().encode())
+    digits = hashlib.sha256(content).hexdigest().encode()
+    return b"".join(_with_digits(content, start, digits))
 
 
 def seal_of(content: bytes) -> Seal:
@@ -38,10 +39,14 @@ def seal_of(content: bytes) -> Seal:
     if found < 0:
         return Seal.NONE
     start = found + len(_FIELD)
-    unsealed = _with_digits(content, start, UNSEALED.encode())
-    expected = hashlib.sha256(unsealed).hexdigest().encode()
+    digest = hashlib.sha256()
+    for part in _with_digits(content, start, UNSEALED.encode()):
+        digest.update(part)
+    expected = digest.hexdigest().encode()
     return Seal.WHOLE if content[start : start + len(UNSEALED)] == expected else Seal.BROKEN
 
 
-def _with_digits(content: bytes, start: int, digits: bytes) -> bytes:
-    return content[:start] + digits + content[start + len(digits) :]
+def _with_digits(content: bytes, start: int, digits: bytes) -> tuple[memoryview, bytes, memoryview]:
+    """Split a content around its digest: a month's file has megabytes, which need no copy."""
+    view = memoryview(content)
+    return view[:start], digits, view[start + len(digits) :]
