@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from metrics.contract.race_paces import Mode, RacePace
@@ -274,9 +274,16 @@ class Coach(Struct, frozen=True, kw_only=True, dict=True):
         athlete_id = context.athlete.athlete_id
         seasons = tuple(_season_of(season, athlete_id) for season in context.seasons)
         # A season's workouts are the bulk of it, and a group's athletes share them.
+        workouts = self._workouts
         plan = [
-            f"{item.day} {item.plan_item} {self._workouts[id(item.workout)]} {item.text!r}"
-            f" {item.mode} {item.exertion}"
+            (
+                item.day,
+                item.plan_item,
+                workouts[id(item.workout)],
+                item.text,
+                item.mode,
+                item.exertion,
+            )
             for item in context.plan
         ]
         others = [
@@ -284,8 +291,8 @@ class Coach(Struct, frozen=True, kw_only=True, dict=True):
             for name in context.__struct_fields__
             if name not in ("settings", "seasons", "plan")
         ]
-        values = f"{self._settings}{seasons}{plan}{others}"
-        return hashlib.sha256(values.encode()).hexdigest()[:_HASH_DIGITS]
+        values = json.encode((self._settings, seasons, plan, others))
+        return hashlib.sha256(values).hexdigest()[:_HASH_DIGITS]
 
     @cached_property
     def _hashes(self) -> dict[str, str]:

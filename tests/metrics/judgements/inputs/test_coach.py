@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from metrics.contract.race_paces import Mode
 from metrics.judgements.inputs.coach import (
     ASSIGNING,
     Athlete,
@@ -13,11 +14,13 @@ from metrics.judgements.inputs.coach import (
     CorrectionKind,
     Meet,
     MeetEntry,
+    PlanItem,
     ProgressionSettings,
     Result,
     ResultKind,
     Season,
 )
+from metrics.workouts.model import Extra, ExtraKind, Workout
 
 DAY = date(2026, 3, 2)
 
@@ -79,6 +82,23 @@ def test_a_hash_follows_the_athletes_facts_and_settings_and_nobody_elses(coach: 
         replace(coach, seasons=(season(MeetEntry(athlete_id="a1", distance_m=1600.0)),)),
     ):
         assert changed.settings_hash("a1") != digits
+
+
+def test_a_hash_follows_every_word_of_the_plan(coach: Coach) -> None:
+    rest = Workout(blocks=())
+    item = PlanItem(athlete_id="a1", day=DAY, plan_item=1, workout=rest, text="rest")
+    easy = Workout(blocks=(), extras=(Extra(kind=ExtraKind.EASY_RUN),))
+    changed = [
+        item,
+        replace(item, day=DAY + timedelta(days=1)),
+        replace(item, plan_item=2),
+        replace(item, workout=easy),
+        replace(item, text="off"),
+        replace(item, mode=Mode.EFFORT),
+        replace(item, exertion=2.0),
+    ]
+    hashes = {replace(coach, plan=(each,)).settings_hash("a1") for each in changed}
+    assert len(hashes) == len(changed)
 
 
 def test_a_meet_with_entries_of_others_differs_from_one_without(coach: Coach) -> None:
