@@ -270,7 +270,7 @@ class _Publisher:
         self._store, self._run, self._places = store, run, places
         self._share = settings.publish_share
         self._after_ingest = settings.after_ingest
-        self._stored = store.read("files", lambda rows: rows.select(pl.len())).item()
+        self._stored: int | None = None
         self._staged = 0
         with store.index() as index:
             self.recovered = {hash_: _fate(index, hash_) for hash_ in run.recovered}
@@ -283,7 +283,10 @@ class _Publisher:
     def count(self, outcomes: Outcomes) -> None:
         """Count staged files, and publish when there are enough."""
         self._staged += len(outcomes)
-        if self._staged >= max(PUBLISH_FROM_FILES, self._share * self._stored):
+        if (
+            self._staged >= PUBLISH_FROM_FILES
+            and self._staged >= self._share * self._stored_count()
+        ):
             self.publish()
 
     def publish(self) -> None:
@@ -293,8 +296,15 @@ class _Publisher:
             settled = self._places.remember(index)
             if self._after_ingest is AfterIngest.MOVE:
                 put_away(settled, index)
-        self._stored += self._staged
+        self._stored = None
         self._staged = 0
+
+    def _stored_count(self) -> int:
+        """Count the stored files when it is first asked for since they were published."""
+        if self._stored is None:
+            files = self._store.read("files", lambda rows: rows.select(pl.len()))
+            self._stored = int(files.item())
+        return self._stored
 
 
 def _fate(index: Index, file_sha256: str) -> Fate:

@@ -27,7 +27,7 @@ from storage.publish.chunks import StagedChunk
 from storage.publish.row_writer import RowWriter
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS
-from storage.recordings.index import Index
+from storage.recordings.index import Index, KnownFile
 from storage.recordings.offerers import OFFERERS
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry, changed_claims
@@ -138,7 +138,18 @@ class Publisher:
         fresh = against_stored_verdicts(offered, stored)
         remaining = stored.join(fresh, on="file_sha256", how="anti")
         rows = by_claims(pl.concat([remaining, fresh]), judgement).sort(sort_key(FILES))
-        return write_bucket(self._disk, FILES, bucket, rows)
+        key = bucket.key(FILES.name)
+        before = self._disk.stamp(key)
+        if not write_bucket(self._disk, FILES, bucket, rows):
+            return False
+        after = self._disk.stamp(key)
+        if before is not None and after is not None:
+            # A month may have a hundred thousand files: of one more, only that one is copied.
+            told = pl.concat([fresh["file_sha256"], judgement["file_sha256"]])
+            changed = rows.filter(pl.col("file_sha256").is_in(told.implode()))
+            names = changed.select(KnownFile._fields)
+            self._index.copy_changes(key, before, after, names.iter_rows())
+        return True
 
     def _verdicts_by_bucket(self, offered: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
         """Split verdicts by bucket: they stay in the month when the content was first offered."""

@@ -292,6 +292,24 @@ class Index:
             ("replace into bucket values (?, ?, ?)", [(key, *stamp)]),
         )
 
+    def copy_changes(
+        self, key: str, before: Stamp, after: Stamp, rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Take over what a rewritten bucket says of some files: rows as in `KnownFile`.
+
+        The rows are all of these files. Where the verdicts were copied from another state than
+        `before`, the next `copy_verdicts` still copies all of the bucket.
+        """
+        fresh = list(rows)
+        self._database.write(
+            ("delete from verdict where file_sha256 = ?", sorted({(row[0],) for row in fresh})),
+            ("replace into verdict values (?, ?, ?, ?, ?, ?, ?)", [(*row, key) for row in fresh]),
+            (
+                "update bucket set size = ?, mtime_ns = ? where (key, size, mtime_ns) = (?, ?, ?)",
+                [(*after, key, *before)],
+            ),
+        )
+
     def forget_bucket(self, key: str) -> None:
         """Drop the verdicts of a bucket that is gone."""
         self._database.write(

@@ -253,3 +253,25 @@ def test_only_buckets_that_changed_are_copied_and_those_that_are_gone_are_droppe
         index.copy_verdicts()
         assert index.stamps() == {}
         assert index.verdicts(sample.parsed.file_sha256) == []
+
+
+def test_one_more_file_is_copied_without_its_whole_bucket(
+    tmp_path: Path, make_sample: Make, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = create_store(tmp_path)
+    samples = [make_sample("one"), make_sample("two")]
+    ingest(store, [samples[:1]])
+    with monkeypatch.context() as patch:
+        patch.delattr(Index, "copy_bucket")
+        ingest(store, [samples[1:]])
+    (path,) = (tmp_path / "files").rglob("*.parquet")
+    key = path.relative_to(tmp_path).as_posix()
+    with Index(tmp_path) as index:
+        told = index.bucket(key)
+        assert {file.file_sha256 for file in told} == {each.parsed.file_sha256 for each in samples}
+        assert index.stamps() == {key: Folder(tmp_path).stamp(key)}
+        index.copy_bucket(key, index.stamps()[key], [])
+        index.copy_changes(key, (0, 0), (1, 1), [next(iter(told))])
+        path.touch()
+        index.copy_verdicts(Folder(tmp_path))
+        assert index.bucket(key) == told
