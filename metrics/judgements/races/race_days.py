@@ -25,7 +25,7 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.inputs.recordings import TraceOf
-from metrics.judgements.paces.date_paces import DatePace, DatePaces
+from metrics.judgements.paces.date_paces import DatePace, KnownSpeeds
 from metrics.races.enums import RaceForm, RaceVenue
 from metrics.races.finder import RaceWindow, race_by_look
 from metrics.races.marks import SHORTEST_M, venue_of
@@ -136,6 +136,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
     days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
+    known = KnownSpeeds.of(context)
     return [
         RacingDay(
             day=day,
@@ -146,7 +147,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
                 sorted({distance_m for entered, distance_m in _entries(context) if entered == day})
             ),
             bests=_bests_before(context, day),
-            max_pace=DatePaces.of(context, day).pace(RacePace.MAX),
+            max_pace=known.paces_on(day).pace(RacePace.MAX),
             season=next(
                 (each.name for each in context.seasons if each.start <= day <= each.end), None
             ),

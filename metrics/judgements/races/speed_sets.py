@@ -16,7 +16,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.inputs.recordings import Readings, TraceOf
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import KnownSpeeds
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
@@ -103,8 +103,9 @@ def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -
     timed: dict[GroupKey, list[TimedRep]] = defaultdict(list)
     for rep in facts.timed:
         timed[rep.activity_id, rep.set_index, rep.group_index].append(rep)
-    labeled = {item.day for item in context.plan if is_labeled_speed(item)}
-    judge = _SpeedJudge(context, readings)
+    days = {row["local_date"] for row in facts.sets}
+    labeled = {item.day for item in context.plan if item.day in days and is_labeled_speed(item)}
+    judge = _SpeedJudge(KnownSpeeds.of(context), readings)
     judged = (
         judge.judged(
             row,
@@ -143,7 +144,7 @@ def _key(row: FactRow) -> GroupKey:
 
 
 class _SpeedJudge(Struct, frozen=True):
-    context: AthleteContext
+    known: KnownSpeeds
     readings: Readings
 
     def judged(
@@ -181,7 +182,7 @@ class _SpeedJudge(Struct, frozen=True):
 
     def _max_share(self, row: FactRow, efforts: Sequence[FactRow]) -> float | None:
         """Compare the usual peak with a maximum that was timed; an estimate is no yardstick."""
-        top = DatePaces.of(self.context, row["local_date"]).pace(RacePace.MAX)
+        top = self.known.paces_on(row["local_date"]).pace(RacePace.MAX)
         shown = [each["peak_speed_2s_mps"] for each in efforts if each["peak_speed_2s_mps"]]
         if top is None or top.basis is PaceBasis.ESTIMATE or not shown:
             return None
