@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
@@ -90,20 +90,25 @@ class Store:
         keys = bucket_keys(self._disk, declared)
         return _scanned(declared, [self._disk.where(key) for key in keys])
 
-    def read(self, table: str, query: Query = lambda rows: rows) -> pl.DataFrame:
+    def read(
+        self, table: str, query: Query = lambda rows: rows, *, since: date = date.min
+    ) -> pl.DataFrame:
         """Collect the rows that a query makes of `scan`, also while others publish.
 
         In a folder every file is opened first, so that no writer changes what is read. In a
         bucket, where Polars fetches a file in pieces, all is read again when any was replaced.
         `ConflictError` where that happens each time; `DamagedStoreError` names what is damaged.
-        """
-        return self._read(READABLE[table], query)
 
-    def _read(self, declared: Table, query: Query) -> pl.DataFrame:
+        With `since`, months that hold no row of that local day or a later one are not opened: a
+        store of ten years has a hundred of them. The query has to leave out the earlier rows.
+        """
+        return self._read(READABLE[table], query, since)
+
+    def _read(self, declared: Table, query: Query, since: date = date.min) -> pl.DataFrame:
         for _ in range(_READS):
             before = self._disk.fingerprint(declared.name)
             try:
-                with self._disk.sources(bucket_keys(self._disk, declared)) as sources:
+                with self._disk.sources(bucket_keys(self._disk, declared, since)) as sources:
                     rows = query(_scanned(declared, sources)).collect()
             except FileNotFoundError:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.digest import Seal, seal_of
-from storage.format.layout import Bucket, temporary_key
+from storage.format.layout import UNKNOWN_MONTH, Bucket, temporary_key
 from storage.format.parquet import ROWS_PER_GROUP, decode, encode, encode_all
 
 _MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
@@ -43,9 +44,17 @@ def bucket_of(key: str) -> tuple[str, Bucket | None]:
     return table, Bucket(match[1], int(match[2])) if match else None
 
 
-def bucket_keys(disk: Disk, table: Table) -> list[str]:
-    """List a table's own files in the order of time; whatever else lies there is not among them."""
-    return sorted(key for key in disk.keys(table.name) if _is_bucket(key, table))
+def bucket_keys(disk: Disk, table: Table, since: date = date.min) -> list[str]:
+    """List a table's own files in the order of time; whatever else lies there is not among them.
+
+    With `since`, only those that may hold rows of that local day or a later one.
+    """
+    keys = sorted(key for key in disk.keys(table.name) if _is_bucket(key, table))
+    if since == date.min:
+        return keys
+    # Months are of UTC: a local day may begin in the one before.
+    first = f"{since - timedelta(days=1):%Y-%m}"
+    return [key for key in keys if first <= Bucket.of(key).month != UNKNOWN_MONTH]
 
 
 def _is_bucket(key: str, table: Table) -> bool:

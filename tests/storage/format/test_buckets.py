@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,14 @@ import pytest
 
 from storage.backends.errors import DamagedStoreError
 from storage.backends.folder import Folder
-from storage.format.buckets import Replacement, buckets, read_bucket, write_bucket, write_buckets
+from storage.format.buckets import (
+    Replacement,
+    bucket_keys,
+    buckets,
+    read_bucket,
+    write_bucket,
+    write_buckets,
+)
 from storage.format.layout import Bucket
 from storage.recordings.tables import FILES
 
@@ -39,6 +47,15 @@ def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Folder) 
         Bucket("2026-03", 1),
         Bucket("unknown", 0),
     ]
+
+
+def test_months_before_a_day_are_left_out_but_the_one_that_its_eve_lies_in(disk: Folder) -> None:
+    for bucket in (Bucket("unknown", 0), MARCH, Bucket("2025-12", 0), APRIL):
+        write_bucket(disk, FILES, bucket, ROWS)
+    both = [bucket.key("files") for bucket in (MARCH, APRIL)]
+    assert bucket_keys(disk, FILES, date(2026, 4, 1)) == both
+    assert bucket_keys(disk, FILES, date(2026, 4, 2)) == both[1:]
+    assert len(bucket_keys(disk, FILES)) == 4
 
 
 def test_a_bucket_that_does_not_exist_has_no_rows(disk: Folder) -> None:
