@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -32,7 +33,7 @@ from metrics.judgements.contract.tables import (
     stamped,
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, rows_of
-from metrics.judgements.inputs.coach import Coach
+from metrics.judgements.inputs.coach import Coach, ProgressionSettings
 from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
@@ -198,16 +199,14 @@ def facts_of(
     athletes: Sequence[str],
     *,
     tables: Sequence[str] = FACT_TABLES,
-    histograms_since: date = FIRST_DAY,
+    since: Mapping[str, date] = MappingProxyType({}),
 ) -> dict[str, AthleteFacts]:
     """Read the facts of some athletes together; of those without any, empty tables.
 
-    Tables that are not asked for are empty, too. Histograms before a day are left out.
+    Tables that are not asked for are empty, too. `since` says from which day on, by table.
     """
     by_table = {
-        name: _by_athlete(
-            store, name, athletes, histograms_since if "histogram" in name else FIRST_DAY
-        )
+        name: _by_athlete(store, name, athletes, since.get(name, FIRST_DAY))
         if name in tables
         else dict.fromkeys(athletes, pl.DataFrame())
         for name in FACT_TABLES
@@ -247,7 +246,7 @@ def _by_athlete(
 ) -> dict[str, pl.DataFrame]:
     is_seen = pl.col("local_date") >= max(since, FIRST_DAY)
     is_wanted = pl.col("athlete_id").is_in(list(athletes)) & is_seen
-    rows = store.read(table, lambda stored: stored.filter(is_wanted))
+    rows = store.read(table, lambda stored: stored.filter(is_wanted), since=since)
     frames = rows.partition_by("athlete_id", as_dict=True)
     return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
 
@@ -328,7 +327,12 @@ def _judged_anew(
     names = sorted(stale)
     for start in range(0, len(names), ATHLETES_AT_ONCE):
         together = names[start : start + ATHLETES_AT_ONCE]
-        earlier = {name: _earlier(name, first_replaced(since[name]), outlooks) for name in together}
+        earlier = {
+            name: _earlier(
+                name, first_replaced(since[name]), entries[name], coach.settings, outlooks
+            )
+            for name in together
+        }
         judgements = _from_facts(store, coach, stale, earlier)
         frames.append(_stacked(judgements))
         for judgement in judgements:
@@ -338,15 +342,25 @@ def _judged_anew(
     return _Change(tables=_concatenated(frames), since=since, settled=settled)
 
 
-def _earlier(name: str, first: date, outlooks: StoredOutlooks) -> EarlierWeeks:
+def _earlier(
+    name: str,
+    first: date,
+    entry: SettledEntry | None,
+    settings: ProgressionSettings,
+    outlooks: StoredOutlooks,
+) -> EarlierWeeks:
     from metrics.judgements.judge import NOTHING_STAYS, EarlierWeeks
+    from metrics.judgements.progression.settled import SettledProgression
 
-    if first == date.min:
+    if first == date.min or entry is None:
         return NOTHING_STAYS
+    is_its_week = first == monday(entry.basis.through)
+    settled = SettledProgression.load(entry.progression) if is_its_week else None
     return EarlierWeeks(
         since=first,
         ledgers=lambda: outlooks.ledgers_of(name),
         exposure=lambda: outlooks.exposure_of(name),
+        settled=settled and settled.before_its_week(settings),
     )
 
 
@@ -358,8 +372,7 @@ def _from_facts(
     from metrics.judgements.judge import judged_athlete, judged_without_runs  # all that judges
 
     runners = [name for name in earlier if stale[name].facts_hash != NO_FACTS]
-    first = min((earlier[name].since for name in runners), default=date.min)
-    facts_by_athlete = facts_of(store, runners, histograms_since=first)
+    facts_by_athlete = facts_of(store, runners, since=_looked_at_since(earlier, runners))
     recording_of = recordings_of(store, runners)
     with store.index() as index:
         kept = index.readings(runners)
@@ -382,10 +395,25 @@ def _from_facts(
                 earlier=earlier[name],
             )
         )
-        used[name] = readings.used
+        # What is not looked at stays as it was read.
+        is_part = earlier[name].settled is not None
+        used[name] = {**kept[name], **readings.used} if is_part else readings.used
     with store.index() as index:
         index.keep_readings({name: read for name, read in used.items() if read != kept[name]})
     return judgements
+
+
+def _looked_at_since(
+    earlier: Mapping[str, EarlierWeeks], runners: Iterable[str]
+) -> Mapping[str, date]:
+    """Tell from which day on rows of each table of facts are looked at, of some athletes."""
+    shown = min((earlier[name].since for name in runners), default=date.min)
+    are_all_settled = all(earlier[name].settled is not None for name in runners)
+    sets = shown if are_all_settled else date.min
+    return {
+        **dict.fromkeys(("efforts", "sets"), sets),
+        **dict.fromkeys(("speed_histogram", "heart_rate_histogram"), shown),
+    }
 
 
 def _judged_later(

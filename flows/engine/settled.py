@@ -173,15 +173,15 @@ class StoredOutlooks:
 
     @cached_property
     def _exposure(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
-        return self._by_athlete(EXPOSURE_DAILY.name, pl.col("local_date") >= self._exposure_since)
+        return self._by_athlete(EXPOSURE_DAILY.name, "local_date", self._exposure_since)
 
     @cached_property
     def _ledgers(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
-        return self._by_athlete(LEDGER.name, pl.lit(value=True))
+        return self._by_athlete(LEDGER.name, "week_start", date.min)
 
     def _by_athlete(
-        self, table: str, is_wanted: pl.Expr
+        self, table: str, day: str, since: date
     ) -> Mapping[tuple[object, ...], pl.DataFrame]:
-        is_theirs = pl.col("athlete_id").is_in(self._athletes)
-        rows = self._store.read(table, lambda stored: stored.filter(is_theirs & is_wanted))
+        is_wanted = pl.col("athlete_id").is_in(self._athletes) & (pl.col(day) >= since)
+        rows = self._store.read(table, lambda stored: stored.filter(is_wanted), since=since)
         return rows.partition_by("athlete_id", as_dict=True)

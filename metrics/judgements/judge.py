@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.coach_tables import coach_rows
@@ -30,15 +30,16 @@ from metrics.judgements.contract.tables import (
     stamped,
     stamped_columns,
 )
-from metrics.judgements.exposure.athlete_exposure import athlete_exposure
+from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
 from metrics.judgements.exposure.exposure import Columns
 from metrics.judgements.inputs.athlete_facts import NO_RUNS, AthleteFacts
-from metrics.judgements.inputs.coach import Coach
+from metrics.judgements.inputs.coach import AthleteContext, Coach
 from metrics.judgements.inputs.recordings import Readings
 from metrics.judgements.inputs.until import known_until
+from metrics.judgements.progression.established import EstablishedPaces
 from metrics.judgements.progression.foundation_rule import Foundation
-from metrics.judgements.progression.history import RecordedHistory
-from metrics.judgements.progression.pace_work import sure_sets
+from metrics.judgements.progression.history import DAY, RecordedHistory
+from metrics.judgements.progression.pace_work import SureSet, sure_sets
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.progression.settled import SettledProgression
 from metrics.judgements.progression.week_rows import (
@@ -63,12 +64,14 @@ class EarlierWeeks(Struct, frozen=True, kw_only=True):
     """What stays of an athlete who is judged again from `since` on, a Monday.
 
     The stored ledgers and daily exposure are read when they are asked for: only an athlete who has
-    a meet ahead needs them.
+    a meet ahead needs them. With `settled`, which is as of the eve of `since`, efforts and sets of
+    earlier days are not looked at; None where all of them are.
     """
 
     since: date
     ledgers: Callable[[], Sequence[WeekLedger]]
     exposure: Callable[[], pl.DataFrame]
+    settled: SettledProgression | None = None
 
 
 NOTHING_STAYS = EarlierWeeks(since=date.min, ledgers=tuple, exposure=EXPOSURE_DAILY.empty)
@@ -185,16 +188,21 @@ def judged_athlete(
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
     settings_hash = coach.settings_hash(athlete_id)
+    settled = earlier.settled
     seen = _until(facts, through)
+    recent = context
+    if settled is not None:
+        seen = replace(seen, efforts=_since(seen.efforts, since), sets=_since(seen.sets, since))
+        recent = replace(context, plan=tuple(item for item in context.plan if item.day >= since))
     paces_on = paces_of(whole)
-    race_paces = athlete_exposure(seen, context, settings_hash, paces_on=paces_on, since=since)
+    race_paces = athlete_exposure(seen, recent, settings_hash, paces_on=paces_on, since=since)
     sets = sure_sets(race_paces.groups, context.settings)
-    recorded = RecordedHistory.of(seen.activities, context.settings)
-    foundation = Foundation.of_sets(sets, recorded, context.settings, through=through)
-    progression = Progression.of(race_paces, foundation, context)
+    progression = _progression(seen.activities, race_paces, sets, context, settled, through)
+    foundation = progression.foundation
     weeks = list(progression.weeks(since))
-    records = DayRecords.of(seen, context, race_paces, foundation.findings)
-    first_400 = next((each for each in sets if each.race_pace is RacePace.R400), None)
+    records = DayRecords.of(seen, recent, race_paces, foundation.findings)
+    first_400 = settled.first_400 if settled else None
+    first_400 = first_400 or next((each for each in sets if each.race_pace is RacePace.R400), None)
     columns = {
         ZONES.name: race_paces.zone_columns,
         EXPOSURE_DAILY.name: race_paces.daily_columns,
@@ -243,6 +251,28 @@ def judged_athlete(
     )
 
 
+def _progression(
+    activities: pl.DataFrame,
+    race_paces: AthleteExposure,
+    sets: Sequence[SureSet],
+    context: AthleteContext,
+    settled: SettledProgression | None,
+    through: date,
+) -> Progression:
+    """Judge sets by all that lies behind them: all sets, or those since the eve of `settled`."""
+    settings = context.settings
+    recorded = RecordedHistory.of(activities, settings)
+    if settled is None:
+        foundation = Foundation.of_sets(sets, recorded, settings, through=through)
+        return Progression.of(race_paces, EstablishedPaces.of(foundation), context)
+    behind = settled.foundation(settings, settled.through)
+    foundation = Foundation.of_sets(sets, recorded, settings, through=through, behind=behind)
+    established = EstablishedPaces.of(
+        foundation, before=settled.starts, since=settled.through + DAY
+    )
+    return Progression.of(race_paces, established, context, uncounted=settled.uncounted)
+
+
 def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> AthleteJudgement:
     """Judge an athlete of whom nothing is recorded up to a day, and so nothing known.
 
@@ -278,6 +308,10 @@ def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
     """Cut the facts at a day; rows of no day are left out."""
     frames = {name: getattr(facts, name) for name in facts.__struct_fields__}
     return AthleteFacts(**{name: _rows_until(rows, through) for name, rows in frames.items()})
+
+
+def _since(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    return rows.filter(rows["local_date"] >= day)
 
 
 def _rows_until(rows: pl.DataFrame, through: date) -> pl.DataFrame:

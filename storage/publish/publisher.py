@@ -145,8 +145,8 @@ class Publisher:
         after = self._disk.stamp(key)
         if before is not None and after is not None:
             # A month may have a hundred thousand files: of one more, only that one is copied.
-            told = pl.concat([fresh["file_sha256"], judgement["file_sha256"]])
-            changed = rows.filter(pl.col("file_sha256").is_in(told.implode()))
+            hashes = pl.concat([fresh["file_sha256"], judgement["file_sha256"]])
+            changed = rows.filter(pl.col("file_sha256").is_in(hashes.implode()))
             names = changed.select(KnownFile._fields)
             self._index.copy_changes(key, before, after, names.iter_rows())
         return True

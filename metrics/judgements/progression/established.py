@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -41,10 +42,22 @@ class EstablishedPaces(Struct, frozen=True, kw_only=True):
     starts: Mapping[RacePace, tuple[date, ...]]
 
     @classmethod
-    def of(cls, foundation: Foundation) -> EstablishedPaces:
-        """Find when each race pace became established, from all that was run on the progression."""
+    def of(
+        cls,
+        foundation: Foundation,
+        *,
+        before: Mapping[RacePace, tuple[date, ...]] = MappingProxyType({}),
+        since: date = date.min,
+    ) -> EstablishedPaces:
+        """Find when each race pace became established, from all that was run on the progression.
+
+        `before` are the days before `since` on which each did, where they are known already.
+        """
         work, settings = foundation.pace_work, foundation.settings
-        starts = {race_pace: _starts(work[race_pace], settings) for race_pace in PROGRESSION}
+        starts = {
+            race_pace: (*before.get(race_pace, ()), *_starts(work[race_pace], settings, since))
+            for race_pace in PROGRESSION
+        }
         return cls(foundation=foundation, starts=starts)
 
     def states(self, as_of: date) -> dict[RacePace, PaceState]:
@@ -129,12 +142,13 @@ def fastest_established(states: Mapping[RacePace, PaceState]) -> RacePace | None
     return established[-1] if established else None
 
 
-def _starts(work: PaceDays, settings: ProgressionSettings) -> tuple[date, ...]:
-    """List the days on which the work became enough, not being so the day before."""
+def _starts(work: PaceDays, settings: ProgressionSettings, since: date) -> tuple[date, ...]:
+    """List the days from one on on which the work became enough, not being so the day before."""
     return tuple(
         day
         for day in work.days
-        if _lookback(work, day, settings).is_enough(settings)
+        if day >= since
+        and _lookback(work, day, settings).is_enough(settings)
         and not _lookback(work, day - DAY, settings).is_enough(settings)
     )
 

@@ -133,12 +133,16 @@ class Foundation(Struct, frozen=True, kw_only=True):
         settings: ProgressionSettings,
         *,
         through: date,
+        behind: Foundation | None = None,
     ) -> Foundation:
-        """Collect sets whose pace is sure, and judge each on its own day."""
+        """Collect sets whose pace is sure, and judge each on its own day.
+
+        `behind` is what lay behind the athlete before the first of them, None where all are given.
+        """
         ordered = sorted(sets, key=lambda sure_set: sure_set.day)
         foundation = cls(
-            pace_work=pace_work_of(ordered),
-            kept_paces=KeptPaces.none(settings),
+            pace_work=more_work(behind.pace_work if behind else pace_work_of(()), ordered),
+            kept_paces=behind.kept_paces if behind else KeptPaces.none(settings),
             recorded=recorded,
             settings=settings,
             through=through,

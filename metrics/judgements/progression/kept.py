@@ -22,6 +22,7 @@ from metrics.judgements.progression.pace_work import (
     more_work,
     pace_work_of,
     work_since,
+    work_until,
 )
 
 
@@ -55,6 +56,23 @@ class KeptPaces(Struct, frozen=True, kw_only=True):
             for race_pace, its_spans in self.spans.items()
         }
         return replace(self, lawful=work_since(self.lawful, day), spans=spans)
+
+    def until(self, day: date) -> KeptPaces:
+        """Leave out what a day and those after it brought.
+
+        The look-back before the day has to be there yet: a span that went on ended on its last
+        lawful set before.
+        """
+        lawful = work_until(self.lawful, day)
+        spans = {
+            race_pace: tuple(
+                span if span.last < day else replace(span, last=_last_run(race_pace, lawful))
+                for span in its_spans
+                if span.since < day
+            )
+            for race_pace, its_spans in self.spans.items()
+        }
+        return replace(self, lawful=lawful, spans=spans)
 
     def is_kept(self, race_pace: RacePace, day: date) -> bool:
         """Tell whether earlier days keep a pace on a day.
@@ -107,3 +125,9 @@ class KeptPaces(Struct, frozen=True, kw_only=True):
             lawful[race_pace].between(day - lookback + DAY, day).is_enough(self.settings)
         )
         return (*spans, KeptSpan(since=day, last=day)) if is_established else spans
+
+
+def _last_run(race_pace: RacePace, lawful: PaceWork) -> date:
+    """Find the last day of lawful work at a pace or a faster one."""
+    from_here = PROGRESSION[PROGRESSION.index(race_pace) :]
+    return max(lawful[pace].days[-1] for pace in from_here if lawful[pace].days)

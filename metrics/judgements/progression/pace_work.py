@@ -124,6 +124,13 @@ class PaceDays(Struct, frozen=True, kw_only=True):
         by_day = {later: self.by_day[later] for later in days}
         return PaceDays(by_day=by_day, days=days, sums=self.sums[first:])
 
+    def until(self, day: date) -> PaceDays:
+        """Leave out a day and all after it."""
+        last = bisect_left(self.days, day)
+        days = self.days[:last]
+        by_day = {earlier: self.by_day[earlier] for earlier in days}
+        return PaceDays(by_day=by_day, days=days, sums=self.sums[: last + 1])
+
     def plus(self, sets: Iterable[SureSet]) -> PaceDays:
         """Add sets at this race pace."""
         more: dict[date, PaceTally] = {}
@@ -320,6 +327,11 @@ def more_work(work: PaceWork, sets: Iterable[SureSet]) -> PaceWork:
 def work_since(work: PaceWork, day: date) -> PaceWork:
     """Leave out the work of days before a day."""
     return {pace: days.since(day) for pace, days in work.items()}
+
+
+def work_until(work: PaceWork, day: date) -> PaceWork:
+    """Leave out the work of a day and of all after it."""
+    return {pace: days.until(day) for pace, days in work.items()}
 
 
 def _sure_paces(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -162,19 +163,24 @@ class Progression(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, race_paces: AthleteExposure, foundation: Foundation, context: AthleteContext
+        cls,
+        race_paces: AthleteExposure,
+        established_paces: EstablishedPaces,
+        context: AthleteContext,
+        *,
+        uncounted: Mapping[date, int] = MappingProxyType({}),
     ) -> Progression:
-        """Collect what was judged of one athlete's sets."""
+        """Collect what was judged of one athlete's sets; `uncounted` are reps of earlier ones."""
         settings = context.settings
         heard = [
             paced_group for paced_group in race_paces.groups if not _is_denied(paced_group, context)
         ]
         return cls(
             context=context,
-            foundation=foundation,
-            established_paces=EstablishedPaces.of(foundation),
+            foundation=established_paces.foundation,
+            established_paces=established_paces,
             stride_days=tuple(sorted(stride_days(heard, min_set_reps=settings.min_set_reps))),
-            uncounted=uncounted_reps(heard),
+            uncounted={**uncounted, **uncounted_reps(heard)},
             paces_on=race_paces.paces_on,
         )
 

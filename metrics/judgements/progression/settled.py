@@ -6,6 +6,7 @@ news: only the running week and those after it are judged, from this.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
@@ -17,9 +18,9 @@ from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.progression.established import EstablishedPaces
 from metrics.judgements.progression.foundation_rule import Finding, Foundation
-from metrics.judgements.progression.history import WEEK, RecordedHistory
+from metrics.judgements.progression.history import DAY, WEEK, RecordedHistory
 from metrics.judgements.progression.kept import KeptPaces, KeptSpan
-from metrics.judgements.progression.pace_work import PaceWork, SureSet
+from metrics.judgements.progression.pace_work import PaceWork, SureSet, work_until
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.sessions.sessions import PacesOn
 
@@ -85,6 +86,40 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             uncounted={day: reps for day, reps in progression.uncounted.items() if day >= first},
             first_400=first_400,
             loads={day: list(sessions) for day, sessions in loads.items() if day >= week_start},
+        )
+
+    def before_its_week(self, settings: ProgressionSettings) -> SettledProgression:
+        """Go back to the eve of the running week: it is judged again where it has more runs.
+
+        Parameters
+        ----------
+        settings
+            The numbers of the progression that it was judged by.
+
+        Returns
+        -------
+        SettledProgression
+            As it was judged on that eve; of the eve's own week it has no findings, stride days
+            and loads.
+        """
+        start = monday(self.through)
+        paces = KeptPaces(lawful=self.lawful, spans=self.spans, settings=settings).until(start)
+        return SettledProgression(
+            through=start - DAY,
+            pace_work=work_until(self.pace_work, start),
+            lawful=paces.lawful,
+            spans=paces.spans,
+            findings=(),
+            days=self.days[: bisect_left(self.days, start)],
+            clear_days=self.clear_days[: bisect_left(self.clear_days, start)],
+            starts={
+                race_pace: its_starts[: bisect_left(its_starts, start)]
+                for race_pace, its_starts in self.starts.items()
+            },
+            stride_days=(),
+            uncounted={day: reps for day, reps in self.uncounted.items() if day < start},
+            first_400=self.first_400 if self.first_400 and self.first_400.day < start else None,
+            loads={},
         )
 
     def progression(self, context: AthleteContext, paces_on: PacesOn, through: date) -> Progression:

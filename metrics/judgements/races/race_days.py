@@ -136,7 +136,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
     days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
-    known = KnownSpeeds.of(context)
+    speeds = KnownSpeeds.of(context)
     return [
         RacingDay(
             day=day,
@@ -147,7 +147,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
                 sorted({distance_m for entered, distance_m in _entries(context) if entered == day})
             ),
             bests=_bests_before(context, day),
-            max_pace=known.paces_on(day).pace(RacePace.MAX),
+            max_pace=speeds.paces_on(day).pace(RacePace.MAX),
             season=next(
                 (each.name for each in context.seasons if each.start <= day <= each.end), None
             ),

@@ -144,7 +144,7 @@ def _key(row: FactRow) -> GroupKey:
 
 
 class _SpeedJudge(Struct, frozen=True):
-    known: KnownSpeeds
+    speeds: KnownSpeeds
     readings: Readings
 
     def judged(
@@ -182,7 +182,7 @@ class _SpeedJudge(Struct, frozen=True):
 
     def _max_share(self, row: FactRow, efforts: Sequence[FactRow]) -> float | None:
         """Compare the usual peak with a maximum that was timed; an estimate is no yardstick."""
-        top = self.known.paces_on(row["local_date"]).pace(RacePace.MAX)
+        top = self.speeds.paces_on(row["local_date"]).pace(RacePace.MAX)
         shown = [each["peak_speed_2s_mps"] for each in efforts if each["peak_speed_2s_mps"]]
         if top is None or top.basis is PaceBasis.ESTIMATE or not shown:
             return None

@@ -254,3 +254,83 @@ def test_whoever_is_judged_from_a_week_on_has_its_rows_and_no_earlier_ones(
         day = "week_start" if "week_start" in table.schema else "local_date"
         assert min(whole[table.name][day].to_list()) < since
         assert min(late[table.name][day].to_list()) >= since, table.name
+
+
+@few
+@given(
+    st.lists(
+        st.tuples(days, st.sampled_from(PROGRESSION), st.integers(4, 9)),
+        max_size=30,
+        unique_by=lambda one: one[:2],
+    ),
+    days,
+    st.integers(0, 16),
+    st.booleans(),
+)
+def test_the_running_week_is_judged_from_the_state_of_its_eve_as_from_all_facts(
+    trained: SeasonTraining,
+    coach: Coach,
+    one_by_one: list[tuple[date, RacePace, int]],
+    known: date,
+    later: int,
+    is_all_new: bool,
+) -> None:
+    through, since = known + timedelta(days=later), monday(known)
+    runs = every_other_day()
+    first = since if is_all_new else known + timedelta(days=1)
+    before = trained(
+        [day for day in runs if day < first], *(one for one in one_by_one if one[0] < first)
+    )
+    judged = judged_athlete(before, coach, "a1", through=known)
+    facts = trained(runs, *one_by_one)
+    whole = judged_athlete(facts, coach, "a1", through=through)
+    tables = stacked([whole])
+    assert judged.settled is not None
+    earlier = EarlierWeeks(
+        since=since,
+        ledgers=lambda: ledgers_of(tables["ledger"]),
+        exposure=lambda: tables["exposure_daily"],
+        settled=judged.settled.before_its_week(coach.settings),
+    )
+    late = judged_athlete(facts, coach, "a1", through=through, earlier=earlier)
+    assert late.settled == whole.settled
+    assert late.settled is not None
+    assert whole.settled is not None
+    assert late.settled.dump() == whole.settled.dump()
+    for name, rows in stacked([late]).items():
+        day = next((each for each in ("week_start", "local_date") if each in rows.columns), None)
+        is_whole = name in ("catchup", "readiness")
+        is_late = pl.lit(value=True) if day is None or is_whole else pl.col(day) >= since
+        assert rows.filter(is_late).equals(tables[name].filter(is_late)), name
+
+
+@few
+@given(
+    st.lists(
+        st.tuples(days, st.sampled_from(PROGRESSION), st.integers(4, 9)),
+        min_size=20,
+        max_size=40,
+        unique_by=lambda one: one[:2],
+    ),
+    st.integers(3, WEEKS - 1),
+    st.integers(0, 6),
+)
+def test_the_state_of_an_eve_is_what_judging_on_the_eve_gives(
+    trained: SeasonTraining,
+    coach: Coach,
+    one_by_one: list[tuple[date, RacePace, int]],
+    week: int,
+    weekday: int,
+) -> None:
+    since = START + timedelta(weeks=week)
+    facts, settings_ = trained(every_other_day(), *one_by_one), coach.settings
+    eve, day = since - timedelta(days=1), since + timedelta(days=weekday)
+    on_eve, later = (judged_athlete(facts, coach, "a1", through=on).settled for on in (eve, day))
+    assert on_eve is not None
+    assert later is not None
+    before = later.before_its_week(settings_)
+    foundations = (each.foundation(settings_, eve).since(since) for each in (on_eve, before))
+    assert next(foundations) == next(foundations)
+    assert before.through == eve
+    assert before.starts == on_eve.starts
+    assert before.first_400 == on_eve.first_400
