@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from datetime import date
+from math import floor
 from typing import Any
 
 import polars as pl
 
-from flows.common.text import UNKNOWN, metres, table
+from flows.common.text import UNKNOWN, number, table
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import ProgressionStatus, Work
 from storage import Store
@@ -107,7 +108,9 @@ def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> tuple[str, str]:
 
 
 def _amount(row: Mapping[str, Any]) -> str:
+    """Write meters to the nearest ten, as the page does; no range where it says no more."""
     # A mean may lie outside of its quantiles; a range without its own number reads as a mistake.
     expected = row["metres_expected"]
-    low, high = min(row["metres_low"], expected), max(row["metres_high"], expected)
-    return f"{metres(expected)} ({low:.0f}–{high:.0f})"
+    least, most = min(row["metres_low"], expected), max(row["metres_high"], expected)
+    told, low, high = (number(10 * floor(each / 10 + 0.5)) for each in (expected, least, most))
+    return f"{told} m" if low == high else f"{told} m ({low}–{high})"

@@ -125,11 +125,24 @@ def test_an_athletes_sentences_are_no_wider_than_the_screen(
     assert max(map(len, shown("athlete", "a1").splitlines())) <= width
 
 
-def test_an_amount_lies_in_its_own_range() -> None:
-    rows = pl.DataFrame(
-        [{"work": "strides", "metres_expected": 894.0, "metres_low": 903.0, "metres_high": 952.0}]
-    )
-    assert _amounts(rows, is_known=True) == ("894 m (894–952)", "0 m")
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ((894.0, 903.0, 952.0), "890 m (890–950)"),
+        ((2035.2, 1604.0, 2296.1), "2,040 m (1,600–2,300)"),
+        ((1200.0, 1200.0, 1200.0), "1,200 m"),
+        ((3.1, 0.0, 0.0), "0 m"),
+    ],
+)
+def test_an_amount_lies_in_its_own_range_and_is_told_to_tens(
+    amount: tuple[float, float, float], told: str
+) -> None:
+    names = ("metres_expected", "metres_low", "metres_high")
+    rows = pl.DataFrame([{"work": "strides", **dict(zip(names, amount, strict=True))}])
+    assert _amounts(rows, is_known=True) == (told, "0 m")
+
+
+def test_no_amount_is_none_where_that_is_known() -> None:
     assert _amounts(None, is_known=True) == ("0 m", "0 m")
     assert _amounts(None, is_known=False) == ("–", "–")
 
