@@ -96,9 +96,9 @@ class Mark(Struct, frozen=True, kw_only=True):
     """One stretch that the watch calls work.
 
     `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
-    are the length that the workout asked for, None where it asked for none; `goal` says what it
-    looked at. A step that ended before its length is broken off: what it asked for is no name. A
-    press may fall on a round length by chance, where no other lap does.
+    are the length that the workout asked for, None where it asked for none, in the step of this
+    index; `goal` says what it looked at. A step that ended before its length is broken off: what it
+    asked for is no name. A press may fall on a round length by chance, where no other lap does.
     """
 
     start_s: float
@@ -108,6 +108,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
+    step_index: int | None = None
     goal: StepGoal = StepGoal.SPEED
     is_broken_off: bool = False
     is_round_by_chance: bool = False
@@ -484,6 +485,7 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
         watch_m=piece.metres if isfinite(piece.metres) else None,
         target_m=None if target is None else target.metres,
         target_s=None if target is None else target.seconds,
+        step_index=None if target is None else piece.step,
         is_broken_off=target is not None and target.is_missed(piece),
         goal=StepGoal.SPEED if target is None else target.goal,
     )

@@ -83,6 +83,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
+    step_index: int | None = None
     is_watch_ended: bool = False
     marked_s: tuple[float, float] | None = None
     flags: frozenset[str] = frozenset()
@@ -361,6 +362,7 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         watch_m=_watch_m(run, mark) if mark.watch_m is None else mark.watch_m,
         target_m=mark.target_m,
         target_s=mark.target_s,
+        step_index=mark.step_index,
         is_watch_ended=mark.is_watch_ended,
         marked_s=(mark.start_s, mark.end_s) if _ran_through(mark) else None,
         flags=flags | {BROKEN_OFF} if mark.is_broken_off else flags,

@@ -284,9 +284,11 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
 def _by_speed(run: list[Measures]) -> list[list[Measures]]:
     """Cut a run of one length where it goes over to another pace, or alternates between two.
 
-    An odd rep in the middle is none: each pace must be run twice, in one go or in turn.
+    An odd rep in the middle is none: each pace must be run twice, in one go or in turn. Goes at one
+    step of a workout were set at one pace, however they fade.
     """
-    border = _border(run)
+    steps = {rep.effort.step_index for rep in run}
+    border = None if len(steps) == 1 and None not in steps else _border(run)
     if border is None:
         return [run]
     is_fast = [_log_mps(rep) > border for rep in run]

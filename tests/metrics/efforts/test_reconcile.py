@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
 from metrics.contract.units import MILE_M
 from metrics.efforts.detection import FoundSet, Stretch
-from metrics.efforts.marks import Mark
+from metrics.efforts.marks import Mark, marks
 from metrics.efforts.reconcile import Effort, reconcile
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
@@ -421,6 +421,13 @@ def test_beside_marks_what_is_rather_none_than_a_rep_is_none(odd_s: float, count
     marks = tuple(a_mark(stretch.start_s, stretch.end_s) for stretch in stretches[1:])
     detected_sets = (FoundSet(stretches=stretches, weight=8.0),)
     assert len(reconcile(Run.of(signal_at(speed)), marks, detected_sets)) == count
+
+
+def test_an_effort_keeps_the_step_of_its_mark(reps: Activity) -> None:
+    stepped = with_laps(reps, step_laps(cut_reps=False))
+    told = marks(replace(stepped, steps=workout(400.0, None)))
+    kept = reconcile(Run.of(build_signal(reps)), told, ())
+    assert [effort.step_index for effort in kept] == [1] * COUNT
 
 
 @pytest.mark.parametrize(("weight", "count"), [(3.5, 1), (4.5, 2)])

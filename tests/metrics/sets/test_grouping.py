@@ -166,6 +166,19 @@ def test_paces_part_from_4_5_percent_on(
     assert [len(group.reps) for group in reps.groups] == counts
 
 
+@pytest.mark.parametrize(("steps", "counts"), [((1, 1), [8]), ((1, 3), [4, 4])])
+def test_goes_at_one_step_of_a_workout_are_of_one_pace_however_they_fade(
+    steps: tuple[int, int], counts: list[int]
+) -> None:
+    """Steps of one length may ask for two paces."""
+    reps = [
+        measured_rep(600 + 170.0 * number, 80.0, mps, target_m=400.0, step_index=steps[number // 4])
+        for number, mps in enumerate([5.4] * 4 + [5.0] * 4)
+    ]
+    (effort_set,) = group_efforts(reps)
+    assert [len(group.reps) for group in effort_set.groups] == counts
+
+
 @pytest.mark.parametrize(("second_mps", "counts"), [(5.3, [8]), (5.4, [4, 4])])
 def test_paces_alternate_from_6_5_percent_on(
     make_activity: Make, second_mps: float, counts: list[int]
