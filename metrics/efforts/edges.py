@@ -75,9 +75,15 @@ def with_seen_cuts(run: Run, reps: Reps) -> Reps:
             low = max(low, (int(reps.end[at - 1]) + begins) // 2)
         if at + 1 < len(reps):
             high = min(high, (ends + int(reps.start[at + 1])) // 2)
-        start[at] = _seen(line, begins, slice(low, begins + in_s), sign=1, late_s=late_s)
-        low = max(ends - in_s, int(start[at]))
-        end[at] = _seen(line, ends, slice(low, high), sign=-1, late_s=late_s)
+        speeds_mps = line.speed[low:high]
+        # No step is higher than from the slowest to the fastest: nearly all cuts are seen.
+        enough_mps = DENIED * float(speeds_mps.max() - speeds_mps.min())
+        near = slice(low, begins + in_s)
+        if _step_mps(line, begins, near, 1) < enough_mps:
+            start[at] = _seen(line, begins, near, sign=1, late_s=late_s)
+        near = slice(max(ends - in_s, int(start[at])), high)
+        if _step_mps(line, ends, near, -1) < enough_mps:
+            end[at] = _seen(line, ends, near, sign=-1, late_s=late_s)
     return Reps(start=start, end=end)
 
 
@@ -87,10 +93,6 @@ def _seen(line: SpeedLine, cut: int, near: slice, *, sign: int, late_s: int) -> 
     tried = np.arange(low + BESIDE_S, high - BESIDE_S + 1)
     if not len(tried):
         return cut
-    here_mps = _step_mps(line, cut, low, high, sign)
-    speeds_mps = line.speed[low:high]
-    if here_mps >= DENIED * float(speeds_mps.max() - speeds_mps.min()):
-        return cut  # As nearly always: no step is higher than from the slowest to the fastest.
     before_m, after_m = (
         line.metres[tried] - line.metres[low],
         line.metres[high] - line.metres[tried],
@@ -99,18 +101,18 @@ def _seen(line: SpeedLine, cut: int, near: slice, *, sign: int, late_s: int) -> 
     explained = before_m**2 / before_s + after_m**2 / after_s
     step_mps = sign * (after_m / after_s - before_m / before_s)
     place = int(np.where(step_mps > 0, explained, -np.inf).argmax())
-    best = int(tried[place])
+    best, best_mps = int(tried[place]), float(step_mps[place])
     is_same = cut - BESIDE_S <= best <= cut + late_s
-    if is_same or here_mps >= DENIED * step_mps[place]:
+    if is_same or _step_mps(line, cut, near, sign) >= DENIED * best_mps:
         return cut
-    best_mps = _step_mps(line, best, low, high, sign)
-    return best if best_mps > max(SEEN * step_mps[place], LEAST_STEP_MPS) else cut
+    is_seen = _step_mps(line, best, near, sign) > max(SEEN * best_mps, LEAST_STEP_MPS)
+    return best if is_seen else cut
 
 
-def _step_mps(line: SpeedLine, at: int, low: int, high: int, sign: int) -> float:
+def _step_mps(line: SpeedLine, at: int, near: slice, sign: int) -> float:
     """Measure by how much the speed steps up or down at a second, as the seconds beside it show."""
-    after_mps = line.mean(at, min(at + BESIDE_S, high))
-    return sign * (after_mps - line.mean(max(at - BESIDE_S, low), at))
+    after_mps = line.mean(at, min(at + BESIDE_S, near.stop))
+    return sign * (after_mps - line.mean(max(at - BESIDE_S, near.start), at))
 
 
 def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
