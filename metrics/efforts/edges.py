@@ -34,13 +34,15 @@ PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
 DENIED, SEEN = 0.2, 0.6
 BESIDE_S = 8
-LEAST_STEP_MPS = 0.3
+LEAST_STEP_MPS = 0.4
 FURTHEST_S = 60
+WANDERS_MPS = 1.0
 """A cut is moved where recorded speed shows less than this share of the best step near it, and more
-than that at the best one, in means of so many seconds. Smaller steps are none: easy running wanders
-so. A step that is not so far off, or comes later while recorded speed is smeared, is that of the
-cut. Further off, beyond half of the effort, twice its length, or half of its rest, another change
-of pace may be meant."""
+than that at the best one, in means of so many seconds. Smaller steps are none: of two minutes of
+easy running one in twenty holds as high a one. A step that is not so far off, or comes later while
+recorded speed is smeared, is that of the cut. Further off, beyond half of the effort, twice its
+length, or half of its rest, another change of pace may be meant. Where both speeds differ by more
+between the cut and the step, no reception explains it: recorded speed hangs when a runner stops."""
 
 
 def with_seen_cuts(run: Run, reps: Reps) -> Reps:
@@ -80,10 +82,12 @@ def with_seen_cuts(run: Run, reps: Reps) -> Reps:
         enough_mps = DENIED * float(speeds_mps.max() - speeds_mps.min())
         near = slice(low, begins + in_s)
         if _step_mps(line, begins, near, 1) < enough_mps:
-            start[at] = _seen(line, begins, near, sign=1, late_s=late_s)
+            seen = _seen(line, begins, near, sign=1, late_s=late_s)
+            start[at] = seen if _may_wander(run, line, begins, seen) else begins
         near = slice(max(ends - in_s, int(start[at])), high)
         if _step_mps(line, ends, near, -1) < enough_mps:
-            end[at] = _seen(line, ends, near, sign=-1, late_s=late_s)
+            seen = _seen(line, ends, near, sign=-1, late_s=late_s)
+            end[at] = seen if _may_wander(run, line, ends, seen) else ends
     return Reps(start=start, end=end)
 
 
@@ -107,6 +111,12 @@ def _seen(line: SpeedLine, cut: int, near: slice, *, sign: int, late_s: int) -> 
         return cut
     is_seen = _step_mps(line, best, near, sign) > max(SEEN * best_mps, LEAST_STEP_MPS)
     return best if is_seen else cut
+
+
+def _may_wander(run: Run, line: SpeedLine, cut: int, seen: int) -> bool:
+    """Tell whether the distance errs no more between two seconds than reception makes it."""
+    between = min(cut, seen), max(cut, seen)
+    return abs(run.line.mean(*between) - line.mean(*between)) <= WANDERS_MPS
 
 
 def _step_mps(line: SpeedLine, at: int, near: slice, sign: int) -> float:
