@@ -233,7 +233,8 @@ class _Data(Struct, frozen=True, kw_only=True):
         # A store holds years; the charts and the log show weeks.
         is_shown = pl.col("week_start") > newest - SHOWN
         is_planned = pl.col("local_date") > newest - SHOWN
-        is_logged = pl.col("local_date") > newest - LOGGED
+        # A watch whose clock is ahead dates a run into days to come.
+        is_logged = pl.col("local_date").is_between(newest - LOGGED + DAY, today)
 
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
             return by_key(tables.rows(table, *filters, *more), "athlete_id")

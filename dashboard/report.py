@@ -97,7 +97,7 @@ def _uncollected() -> Iterator[None]:
 def _report(
     tables: Tables, series: ReadSeries, people: People, *, today: date, scope: Scope
 ) -> str:
-    chosen = newest_sessions(tables, scope.athletes)
+    chosen = newest_sessions(tables, scope.athletes, today=today)
     races = race_cards(tables, people, athletes=scope.athletes)
     is_team = scope.athletes is None
     meets = meet_pages(tables, people, races) if is_team else []
@@ -150,7 +150,9 @@ def session_document(
     )
 
 
-def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> list[str]:
+def newest_sessions(
+    tables: Tables, athletes: Sequence[str] | None = None, *, today: date
+) -> list[str]:
     """Choose the sessions that get a trace: each athlete's newest with efforts.
 
     Parameters
@@ -159,6 +161,8 @@ def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> li
         The tables of the store.
     athletes
         Only these; None for all.
+    today
+        The coach's day: the last that counts.
 
     Returns
     -------
@@ -170,10 +174,11 @@ def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> li
         pl.col("is_run"),
         pl.col("effort_count") > 0,
         pl.col("athlete_id") != UNASSIGNED,
+        pl.col("local_date") <= today,
     ]
     if athletes is not None:
         filters.append(pl.col("athlete_id").is_in(list(athletes)))
-    rows = tables.rows("activities", *filters).drop_nulls("local_date")
+    rows = tables.rows("activities", *filters)
     if rows.is_empty():
         return []
     newest = rows.sort("local_date", "start_time_utc", "activity_id", descending=True)

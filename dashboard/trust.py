@@ -127,7 +127,7 @@ def _flagged(runs: pl.DataFrame, people: People) -> list[FlaggedRuns]:
             name=people.called(group["athlete_id"]),
             anchor=anchor("athlete", group["athlete_id"]),
             noted=" ".join(activity_sentences(group["flags"])),
-            latest=day(group["local_date"]),
+            latest=day(group["local_date"], year=True),
             runs=total(
                 "activities",
                 "activity_id",

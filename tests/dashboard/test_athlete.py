@@ -181,3 +181,10 @@ def test_distances_have_the_names_runners_use() -> None:
     assert distance_name(1609.344) == "mile"
     assert distance_name(5000.0) == "5k"
     assert distance_name(3200.0) == "3200 m"
+
+
+def test_a_run_dated_into_days_to_come_is_not_in_the_log() -> None:
+    later = {**RUN, "activity_id": "r2", "local_date": MONDAY + timedelta(days=1)}
+    (page,) = pages(tables_of(progression=[week()], activities=[RUN, later]))
+    ((day,),) = [log_week.days for log_week in page.log]
+    assert "Mar 9" in day.day

@@ -19,6 +19,7 @@ from dashboard.people import NameStyle, People
 from dashboard.report import Scope, csp, newest_sessions, report, session_document
 from dashboard.tables import Tables
 from storage import Store, create_store
+from tests.dashboard.conftest import TODAY
 
 EXEMPT = {"time", "svg", "style", "script", "title", "code", "b", "a", "h1"}
 """Elements whose digits are no number of ours: days, drawings, names."""
@@ -323,14 +324,14 @@ def test_no_coordinate_and_no_serial_is_shown(html: str) -> None:
 
 
 def test_each_athlete_has_three_sessions_with_a_trace(tables: Tables, html: str) -> None:
-    assert len(newest_sessions(tables)) == 9
+    assert len(newest_sessions(tables, today=TODAY)) == 9
     assert html.count('<svg class="trace"') == 9
 
 
 def test_a_document_of_one_athlete_holds_all_sessions_of_eight_weeks(
     store: Store, tables: Tables, people: People, today: date
 ) -> None:
-    chosen = newest_sessions(tables, ["runner-02"])
+    chosen = newest_sessions(tables, ["runner-02"], today=TODAY)
     assert len(chosen) > 3
     text = report(tables, store.series, people, today=today, scope=Scope(athletes=["runner-02"]))
     assert text.count('<svg class="trace"') == len(chosen)
@@ -340,7 +341,9 @@ def test_a_served_page_leads_to_every_session(
     store: Store, tables: Tables, people: People, today: date
 ) -> None:
     text = report(tables, store.series, people, today=today, scope=Scope(live=True))
-    older = set(newest_sessions(tables, ["runner-02"])) - set(newest_sessions(tables))
+    older = set(newest_sessions(tables, ["runner-02"], today=TODAY)) - set(
+        newest_sessions(tables, today=TODAY)
+    )
     assert older
     assert all(f'href="session/{activity_id}"' in text for activity_id in older)
 
@@ -378,7 +381,7 @@ def test_an_empty_store_says_what_to_do_next(tmp_path: Path, today: date) -> Non
 
 
 def test_a_session_has_a_page_of_its_own(store: Store, tables: Tables, people: People) -> None:
-    (activity_id, *_) = newest_sessions(tables)
+    (activity_id, *_) = newest_sessions(tables, today=TODAY)
     document = session_document(tables, store.series, people, activity_id)
     assert document is not None
     assert '<svg class="trace"' in document
