@@ -29,6 +29,7 @@ from dashboard.meet import MeetPage
 from dashboard.people import People, anchor
 from dashboard.progression import PROGRESSION, drawn_boxes
 from dashboard.tables import WEEK, Rows, Tables, by_key
+from dashboard.urgency import urgency
 from dashboard.words import STATUSES, Status
 from metrics.contract.weeks import is_far, monday
 from storage.format.enums import UNASSIGNED
@@ -38,7 +39,6 @@ TARGET_PACE: Final = "800"
 SPARK_WEEKS: Final = 14
 RECENT: Final = timedelta(days=14)
 """How long a race stays on the team page."""
-_ORDER: Final = list(STATUSES.values())
 
 
 class TeamRow(Struct, frozen=True, kw_only=True):
@@ -135,8 +135,11 @@ def team_page(
     week = latest_day(progression, "week_start")
     latest = progression if week is None else progression.filter(pl.col("week_start") == week)
     sources = _Sources.read(tables, week, today)
-    rows = [_row(row, sources, people) for row in latest.iter_rows(named=True)]
-    rows.sort(key=lambda row: (_ORDER.index(row.status), row.sort_metres, row.name))
+    ranked = sorted(
+        latest.iter_rows(named=True),
+        key=lambda row: urgency(row, people.called(row["athlete_id"])),
+    )
+    rows = [_row(row, sources, people) for row in ranked]
     return TeamPage(
         week=week,
         through=latest_day(latest, "as_of_date"),

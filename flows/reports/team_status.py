@@ -12,20 +12,12 @@ import polars as pl
 from msgspec import Struct
 
 from config import Workspace
+from dashboard.urgency import urgency
 from flows.common.text import UNKNOWN, count
 from metrics.contract.weeks import dated_text
 from metrics.judgements.contract.enums import ProgressionStatus
 from storage import Store
 from storage.format.enums import UNASSIGNED
-
-_ORDER = (
-    ProgressionStatus.JUMPED_AHEAD,
-    ProgressionStatus.BEHIND,
-    ProgressionStatus.UNKNOWN_PACES,
-    ProgressionStatus.UNKNOWN_HISTORY,
-    ProgressionStatus.ON_TRACK,
-)
-"""Safety first, then who needs more work, then who cannot be judged, then the rest."""
 
 _HEADINGS = {
     ProgressionStatus.JUMPED_AHEAD: "jumped ahead",
@@ -104,19 +96,7 @@ def week_rows(store: Store, monday: date | None, team: Team) -> list[dict[str, A
     rows = store.read("progression", lambda stored: stored.filter(is_wanted)).to_dicts()
     for row in rows:
         row["last_run_date"] = team.last_runs.get(row["athlete_id"])
-    return sorted(rows, key=lambda row: _urgency(row, team))
-
-
-def _urgency(row: Mapping[str, Any], team: Team) -> tuple[Any, ...]:
-    """Rank a row: by status, then by how far behind, and since when."""
-    missing_days = (row["stride_days_target"] or 0) - (row["stride_days"] or 0)
-    return (
-        _ORDER.index(ProgressionStatus(row["status"])),
-        -(row["paces_short"] or 0),
-        row["due_since"] or date.max,
-        -missing_days,
-        team.name(row["athlete_id"]),
-    )
+    return sorted(rows, key=lambda row: urgency(row, team.name(row["athlete_id"])))
 
 
 def status_lines(rows: Sequence[Mapping[str, Any]], team: Team, *, width: int) -> Iterator[str]:

@@ -226,3 +226,9 @@ def test_whatever_can_be_planned_is_read_back_as_it_was(
 def test_a_rest_day_is_read_back_as_it_was() -> None:
     assert workout_text(REST_DAY) == "rest"
     assert parse_workout("rest") == REST_DAY
+
+
+def test_a_word_that_is_half_another_is_no_typo_of_it() -> None:
+    with pytest.raises(NotationError) as caught:
+        parse_workout("4x100 relay")
+    assert caught.value.near_miss is None
