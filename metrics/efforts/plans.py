@@ -9,22 +9,24 @@ all ways to cut a row into parts is found by a dynamic programme.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import hypot, inf, sqrt
+from math import exp, hypot, inf, log, sqrt
 
 from metrics.efforts.run import middle
 from metrics.efforts.weight import (
     BLOCK_RARITY,
     EDGE_SPREAD_S,
+    FEWEST_LADDER_REPS,
     REST_SPREAD,
     UNPLANNED_LENGTHS,
     in_block,
     length_spread,
     on_a_ladder,
-    spread,
 )
 
 MOST_IN_SERIES = 4
 """Coaches write series of two to four lengths."""
+LEAST_S = 3.0
+"""Nobody measures more finely."""
 
 
 def planned_lengths(length_s: Sequence[float], metres: Sequence[float]) -> float:
@@ -68,34 +70,36 @@ def _planned(
 
     Values further apart than `most_off` times what is expected are no part.
     """
+    logs = [log(max(value, LEAST_S)) for value in values]
     best = [0.0]
-    for end in range(1, len(values) + 1):
-        weights = [
-            best[start]
-            - BLOCK_RARITY * (start > 0)
-            + _part(list(values[start:end]), expected, most_off)
-            for start in range(end)
-        ]
-        best.append(max(weights))
+    for end in range(1, len(logs) + 1):
+        parts = [_part(logs[start:end], expected, most_off) for start in range(end)]
+        parts[1:] = [part - BLOCK_RARITY for part in parts[1:]]
+        best.append(max(so_far + part for so_far, part in zip(best, parts, strict=True)))
     return best[-1]
 
 
-def _part(row: list[float], expected: Callable[[float], float], most_off: float) -> float:
-    """Weigh one part of a plan: a value by itself, a block, a series or a ladder."""
-    if len(row) == 1:
+def _part(logs: list[float], expected: Callable[[float], float], most_off: float) -> float:
+    """Weigh one part of a plan, by its logs: a value by itself, a block, a series or a ladder."""
+    if len(logs) == 1:
         return 0.0
-    usual_spread = expected(middle(row))
-    longest_period = max(1, min(MOST_IN_SERIES, len(row) // 2))
-    series = [
-        _in_series(row, period, usual_spread, most_off) for period in range(1, longest_period + 1)
+    usual_spread = expected(exp(middle(logs)))
+    longest_period = max(1, min(MOST_IN_SERIES, len(logs) // 2))
+    nats = [
+        _in_series(logs, period, usual_spread, most_off) for period in range(1, longest_period + 1)
     ]
-    return max(*series, on_a_ladder(row, usual_spread))
+    if len(logs) >= FEWEST_LADDER_REPS:
+        nats.append(on_a_ladder([exp(each) for each in logs], usual_spread))
+    return max(nats)
 
 
-def _in_series(row: list[float], period: int, expected: float, most_off: float) -> float:
+def _in_series(logs: list[float], period: int, expected: float, most_off: float) -> float:
     """Score values that come again after so many; each other one costs as another block."""
-    squares = [spread(row[at::period]) ** 2 * len(row[at::period]) for at in range(period)]
-    observed = sqrt(sum(squares) / len(row))
+    squares = 0.0
+    for at in range(period):
+        alike = logs[at::period]
+        squares += sum(each * each for each in alike) - sum(alike) ** 2 / len(alike)
+    observed = sqrt(max(squares, 0.0) / len(logs))
     if hypot(observed, expected) > most_off * expected:
         return -inf
-    return in_block(len(row) - period + 1, observed, expected) - BLOCK_RARITY * (period - 1)
+    return in_block(len(logs) - period + 1, observed, expected) - BLOCK_RARITY * (period - 1)

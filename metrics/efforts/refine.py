@@ -45,6 +45,8 @@ LEAST_GAIN = 1.0
 """Nats that a change must bring, so that no edge wanders for nothing."""
 MOST_BETWEEN = 30
 """More stretches between walks than a session has reps are a hike."""
+FEWEST_PLANNED = 5
+"""Four never weigh enough, however alike they are."""
 TOLD = 1.5
 PLAN_WEIGHT = 4.0
 """Nats that a plan brings a length, its own cost counted, and with the rests beyond the prior. Of
@@ -101,35 +103,26 @@ def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | No
     after each lap of minutes is short, and who runs a quarter of an hour rests.
     """
     rest_mps = run.mean_speed(reps.end[:-1], reps.start[1:])
-    if middle(rest_mps.tolist()) > STOOD_MPS:
+    if len(reps) < FEWEST_PLANNED or middle(rest_mps.tolist()) > STOOD_MPS:
         return None
-    plan = _plan(run, reps)
-    while len(reps) > FEWEST:
-        shorter = [reps.at(slice(1, None)), reps.at(slice(-1))]
-        plans = [_plan(run, each) for each in shorter]
-        best = int(sum(plans[1]) > sum(plans[0]))
-        if sum(plans[best]) <= sum(plan):
-            break
-        reps, plan = shorter[best], plans[best]
     usual_s, usual_rest_s = (middle(each.tolist()) for each in (reps.length_s, reps.rest_s))
-    is_told = plan[0] >= TOLD * (len(reps) - 1) and sum(plan) >= PRIOR + PLAN_WEIGHT
-    if not is_told or usual_s >= LONG_RUN_S or is_short_stop(usual_s, usual_rest_s):
+    if usual_s >= LONG_RUN_S or is_short_stop(usual_s, usual_rest_s):
+        return None
+    metres = run.metres[reps.end] - run.metres[reps.start]
+    lengths = planned_lengths(reps.length_s.tolist(), metres.tolist())
+    if lengths < TOLD * (len(reps) - 1):
+        return None
+    rests = planned_rests(reps.rest_s.tolist())
+    if lengths + rests < PRIOR + PLAN_WEIGHT:
         return None
     return reps, replace(
         weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps)),
-        alike=plan[0],
-        evenly_rested=plan[1],
+        alike=lengths,
+        evenly_rested=rests,
         interruption=Interruption.NONE,
         is_no_faster=False,
         is_unplanned=False,
     )
-
-
-def _plan(run: Run, reps: Reps) -> tuple[float, float]:
-    """Weigh how well a plan tells the lengths, and how well the rests."""
-    metres = run.metres[reps.end] - run.metres[reps.start]
-    lengths = planned_lengths(reps.length_s.tolist(), metres.tolist())
-    return lengths, planned_rests(reps.rest_s.tolist())
 
 
 def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
