@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -129,14 +130,47 @@ def take_in(
             work_list = chunks(
                 offers, most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
             )
-            for outcomes in engine(order, work_list, jobs=jobs):
+            for outcomes in worked_off(engine, order, work_list, publisher, jobs=jobs):
                 intake.settle(outcomes, recovered=publisher.recovered)
-                publisher.count(outcomes)
             if not intake.unpacked:
                 break
             # Zips inside of zips come in a round of their own, one for each level.
             offers = queue.of_unpacked(intake.take_unpacked())
         publisher.publish()
+
+
+def worked_off(
+    engine: Engine,
+    order: Order,
+    work_list: Iterator[Chunk],
+    publisher: _Publisher | _DryRunPublisher,
+    *,
+    jobs: int,
+) -> Iterator[Outcomes]:
+    """Yield the outcomes of all chunks, and publish whenever enough is staged.
+
+    No worker waits meanwhile that this run started: a publication takes as much memory as two.
+    """
+    for chunk in work_list:
+        part = _up_to(publisher.room, chain((chunk,), work_list))
+        is_stopped = True
+        for outcomes in engine(order, part, jobs=jobs):
+            is_stopped = False
+            yield outcomes
+            publisher.count(outcomes)
+        if is_stopped:
+            return
+        if publisher.room <= 0:
+            publisher.publish()
+
+
+def _up_to(file_count: float, work_list: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Yield chunks until they hold so many files or more; the others stay in the list."""
+    for chunk in work_list:
+        yield chunk
+        file_count -= len(chunk)
+        if file_count <= 0:
+            return
 
 
 def _jobs(first: Sequence[Offered], settings: Settings) -> int:
@@ -253,6 +287,7 @@ class _DryRunPublisher:
 
     staging = None
     recovered: Mapping[str, Fate] = MappingProxyType({})
+    room = sys.maxsize
 
     def count(self, outcomes: Outcomes) -> None:
         """Ignore the outcomes."""
@@ -262,7 +297,7 @@ class _DryRunPublisher:
 
 
 class _Publisher:
-    """Publishes when enough is staged to be worth rewriting the tables, and at the end."""
+    """Counts what is staged, and publishes it."""
 
     def __init__(
         self, store: Store, run: StagingRun, places: ScanTracker, settings: Settings
@@ -280,14 +315,15 @@ class _Publisher:
         """The folder where workers stage."""
         return self._run.staging
 
+    @property
+    def room(self) -> float:
+        """How many more files to stage before this is asked again; 0 or less: publish now."""
+        few = PUBLISH_FROM_FILES - self._staged
+        return few if few > 0 else self._share * self._stored_count() - self._staged
+
     def count(self, outcomes: Outcomes) -> None:
-        """Count staged files, and publish when there are enough."""
+        """Count staged files."""
         self._staged += len(outcomes)
-        if (
-            self._staged >= PUBLISH_FROM_FILES
-            and self._staged >= self._share * self._stored_count()
-        ):
-            self.publish()
 
     def publish(self) -> None:
         """Publish what is staged, and only then remember the files it came from."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from config import Settings
 from flows.common.workspace import WorkspaceFolder
-from flows.engine.batch import local, order_for, publishing
+from flows.engine.batch import local, order_for, publishing, worked_off
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.pool import cores
 from flows.engine.queue import chunks
@@ -62,10 +62,9 @@ def measure_again(
     with publishing(request, ScanTracker()) as publisher:
         # Without a store to look into, nothing is known and everything is measured.
         order = replace(order_for(request, publisher.staging), store=None, hold_ns=0)
-        for outcomes in local(order, work_list, jobs=jobs):
+        for outcomes in worked_off(local, order, work_list, publisher, jobs=jobs):
             for outcome in outcomes:
                 report(outcome)
-            publisher.count(outcomes)
         publisher.publish()
 
 

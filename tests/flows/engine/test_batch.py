@@ -5,14 +5,20 @@ import io
 import os
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
+from config import Layer, resolve
+from flows.common.workspace import enter
 from flows.engine import batch
+from flows.engine.batch import Chunk, Outcomes
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.request import Effect, Look
+from flows.engine.request import Effect, Look, Request
+from flows.engine.run import run
+from flows.engine.worker import Order
 from storage import StagingRun, open_store
 from storage.backends.errors import FullError
 from storage.backends.folder import Folder
@@ -253,6 +259,41 @@ def test_publishing_early_changes_nothing(
     bit_by_bit = ingest(inbox, store=str(tmp_path / "bit_by_bit"), chunk_files=1, publish_share=0.0)
     assert at_once == bit_by_bit
     assert facts(tmp_path / "at_once") == facts(tmp_path / "bit_by_bit")
+
+
+def test_no_worker_is_there_while_it_is_published(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, published = [False], []
+
+    def engine(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        working[0] = True
+        yield from batch.local(order, chunks, jobs=0)
+        working[0] = False
+
+    publish = StagingRun.publish
+    monkeypatch.setattr(batch, "PUBLISH_FROM_FILES", 2)
+    monkeypatch.setattr(
+        StagingRun, "publish", lambda run: published.append(working[0]) or publish(run)
+    )
+    values = {"store": str(tmp_path / "store"), "hold_minutes": 0, "chunk_files": 1}
+    settings = resolve(Layer("test", values)).settings
+    request = Request(paths=(inbox,), settings=settings, workspace=enter().workspace)
+    run(request, report=lambda _: None, engine=lambda: engine)
+    assert len(published) > 3
+    assert not any(published)
+
+
+def test_an_engine_that_takes_nothing_more_ends_the_run() -> None:
+    chunks = [(number,) for number in range(5)]
+    offered = iter(chunks)
+
+    def engine(order: Order, part: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        yield from takewhile(lambda chunk: chunk[0] < 2, part)
+
+    taken = list(batch.worked_off(engine, None, offered, batch.DryRunPublisher(), jobs=0))
+    assert taken == chunks[:2]
+    assert len(list(offered)) >= 1
 
 
 @pytest.mark.slow
