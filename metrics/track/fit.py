@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.track.crossings import Crossings, crossings
 from metrics.track.lanes import Lanes, read_lanes
-from metrics.track.oval import Oval
+from metrics.track.oval import Oval, within
 from metrics.track.oval_fit import OvalFit, fit_oval, is_on_track
 from metrics.track.search import FASTEST_STEP_MPS, dense_box, steps_m
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
@@ -264,7 +264,7 @@ def _inmost_gains(oval: Oval, flat_along_m: Floats, across_m: Floats) -> Floats:
     """Measure the way from each record to the next along lane 1, against the clock's hands."""
     along = oval.flat_along_m(flat_along_m, across_m, radius_m=oval.shape.radius_m)
     half_lap_m = oval.shape.lap_m() / 2
-    return (np.diff(along) + half_lap_m) % (2 * half_lap_m) - half_lap_m
+    return within(along[1:] - along[:-1] + half_lap_m, 2 * half_lap_m) - half_lap_m
 
 
 def _gains(oval: Oval, lanes: Lanes, inmost_m: Floats, flat_along_m: Floats) -> Floats:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from metrics.recording.signal import Floats, Mask
-from metrics.track.oval import Oval
+from metrics.track.oval import Oval, within
 from metrics.track.search import SEARCH_POINTS, Start, Steps, start_of
 from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
 
@@ -220,6 +220,6 @@ def mean_around(way_m: Floats, values: Floats) -> Floats:
 def _is_aligned(along_m: Floats, way_m: Floats, lap_m: float) -> Mask:
     """Tell which steps go along the line, either way round."""
     half = lap_m / 2
-    gain_m = np.append((np.diff(along_m) + half) % lap_m - half, 0.0)
+    gain_m = np.append(within(along_m[1:] - along_m[:-1] + half, lap_m) - half, 0.0)
     aligned: Mask = np.abs(gain_m) >= ALIGNED * way_m
     return aligned

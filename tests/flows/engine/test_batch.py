@@ -271,11 +271,13 @@ def test_no_worker_is_there_while_it_is_published(
         yield from batch.local(order, chunks, jobs=0)
         working[0] = False
 
+    def watched(staged: StagingRun) -> object:
+        published.append(working[0])
+        return publish(staged)
+
     publish = StagingRun.publish
     monkeypatch.setattr(batch, "PUBLISH_FROM_FILES", 2)
-    monkeypatch.setattr(
-        StagingRun, "publish", lambda run: published.append(working[0]) or publish(run)
-    )
+    monkeypatch.setattr(StagingRun, "publish", watched)
     values = {"store": str(tmp_path / "store"), "hold_minutes": 0, "chunk_files": 1}
     settings = resolve(Layer("test", values)).settings
     request = Request(paths=(inbox,), settings=settings, workspace=enter().workspace)
@@ -284,16 +286,16 @@ def test_no_worker_is_there_while_it_is_published(
     assert not any(published)
 
 
-def test_an_engine_that_takes_nothing_more_ends_the_run() -> None:
-    chunks = [(number,) for number in range(5)]
-    offered = iter(chunks)
+def test_an_engine_that_takes_nothing_more_ends_the_run(inbox: Path, tmp_path: Path) -> None:
+    def engine(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        return batch.local(order, takewhile(lambda _: len(outcomes) < 2, chunks), jobs=0)
 
-    def engine(order: Order, part: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
-        yield from takewhile(lambda chunk: chunk[0] < 2, part)
-
-    taken = list(batch.worked_off(engine, None, offered, batch.DryRunPublisher(), jobs=0))
-    assert taken == chunks[:2]
-    assert len(list(offered)) >= 1
+    outcomes: list[Outcome] = []
+    values = {"store": str(tmp_path / "store"), "hold_minutes": 0, "chunk_files": 1}
+    settings = resolve(Layer("test", values)).settings
+    request = Request(paths=(inbox,), settings=settings, workspace=enter().workspace)
+    run(request, report=outcomes.append, engine=lambda: engine)
+    assert len(outcomes) == 2
 
 
 @pytest.mark.slow

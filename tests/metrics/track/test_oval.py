@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.track.oval import Oval
+from metrics.track.oval import Oval, within
 from metrics.track.shapes import STANDARD
 from tests.metrics.track.laid_out import Ground
 
@@ -31,3 +31,10 @@ def test_lap_and_offset() -> None:
     oval = Oval(shape=STANDARD, east_m=0.0, north_m=0.0, heading_rad=0.0, radius_m=38.80)
     assert oval.offset_m == pytest.approx(2.0)
     assert oval.lap_m == pytest.approx(400 + 4 * np.pi, abs=0.01)
+
+
+@given(st.floats(0.1, 1000), st.lists(st.floats(-1, 2, exclude_max=True), min_size=1))
+def test_values_within_a_period_are_those_of_numpy(period: float, turns: list[float]) -> None:
+    values = np.array(turns) * period
+    values = values[(values >= -period) & (values < 2 * period)]
+    assert np.array_equal(within(values, period), np.mod(values, period))
