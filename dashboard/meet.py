@@ -34,6 +34,14 @@ class RaceRow(Struct, frozen=True, kw_only=True):
     reason: Markup
 
 
+class Advice(Struct, frozen=True, kw_only=True):
+    """What one athlete is advised to race first, and what other races the coach entered."""
+
+    row: RaceRow
+    entered: Markup
+    """Nothing where the advised race is among them."""
+
+
 class MeetRace(Struct, frozen=True, kw_only=True):
     """One race of a meet, the fastest first; in how many the third lap settled (A14)."""
 
@@ -65,7 +73,7 @@ class MeetPage(Struct, frozen=True, kw_only=True):
     """By distance."""
 
     @property
-    def advised(self) -> list[tuple[Markup, Sequence[RaceRow]]]:
+    def advised(self) -> list[tuple[Markup, Sequence[Advice]]]:
         """List each race with whom it is advised as the first; last those to whom none is."""
         by_race: dict[Markup, list[RaceRow]] = {}
         for race in sorted(self.rows, key=lambda race: _STANDING_WORDS.index(race.standing)):
@@ -76,7 +84,17 @@ class MeetPage(Struct, frozen=True, kw_only=True):
             race.athlete_anchor: race for race in self.rows if race.athlete_anchor not in told
         }
         most_first = sorted(by_race.items(), key=lambda item: -len(item[1]))
-        return [*most_first, *([(NONE_ADVISED, list(others.values()))] if others else [])]
+        lists = [*most_first, *([(NONE_ADVISED, list(others.values()))] if others else [])]
+        return [(race, [self._advice(race, each) for each in rows]) for race, rows in lists]
+
+    def _advice(self, race: Markup, advised: RaceRow) -> Advice:
+        entered = [
+            other.race
+            for other in self.rows
+            if other.athlete_anchor == advised.athlete_anchor and other.is_entered
+        ]
+        against = [] if race in entered else entered
+        return Advice(row=advised, entered=Markup(", ").join(against))
 
 
 def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:

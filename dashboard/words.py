@@ -82,7 +82,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "not_a_run": ("activity of another sport", "activities of other sports"),
         "not_an_activity": ("file without an activity", "files without an activity"),
         "rejected": ("file that could not be used", "files that could not be used"),
-        "held": ("file that is still arriving", "files that are still arriving"),
+        "held": ("file that looks unfinished", "files that look unfinished"),
         "superseded": (
             "recording, replaced by a better one",
             "recordings, replaced by better ones",

@@ -14,6 +14,7 @@ from dashboard.words import PACES
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
+from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ComplianceStatus
@@ -256,7 +257,8 @@ def _set_text(a_set: Row) -> str:
 def _paces_text(race_paces: Sequence[str], groups: Sequence[Row]) -> str:
     """Write how many reps were at a pace; where that is not sure, at which paces they may be."""
     rep_count = sum(group["reps"] for group in groups)
-    reps = count(rep_count, "rep")
+    are_strides = {group["kind"] for group in groups} == {EffortKind.STRIDE}
+    reps = count(rep_count, "stride" if are_strides else "rep")
     if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
     if len(race_paces) == 1:

@@ -96,8 +96,15 @@ def test_a_race_is_listed_with_whom_it_is_advised_the_best_prepared_first() -> N
         {**race, "athlete_id": "a2", "race": "1600", "standing": "prepared", "advised": True},
         {**race, "athlete_id": "a2", "race": "800", "standing": "partly"},
         {**race, "athlete_id": "a3", "race": "3200", "standing": "unknown"},
-        {**race, "athlete_id": "a3", "race": "1600", "standing": "unknown"},
+        {**race, "athlete_id": "a3", "race": "1600", "standing": "unknown", "entered": True},
     ]
+    rows[0]["entered"] = rows[2]["entered"] = True
     (meet,) = meet_pages(tables_of(readiness=rows), People())
-    told = [(str(race), [row.name for row in rows]) for race, rows in meet.advised]
-    assert told == [("<b>1600</b>", ["a2", "a1"]), ("none yet", ["a3"])]
+    told = [
+        (str(race), [(advice.row.name, advice.entered) for advice in advices])
+        for race, advices in meet.advised
+    ]
+    assert told == [
+        ("<b>1600</b>", [("a2", "<b>800</b>"), ("a1", "")]),
+        ("none yet", [("a3", "<b>1600</b>")]),
+    ]

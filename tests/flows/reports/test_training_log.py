@@ -13,7 +13,7 @@ DAY = date(2026, 3, 2)
 def group(reps: int, **likely: float) -> dict[str, Any]:
     """Return a group of reps with its likely paces, `at_800=0.7`; one alone is sure."""
     paces = {name.removeprefix("at_"): share for name, share in likely.items()}
-    return {"reps": reps, "likely_paces": paces}
+    return {"reps": reps, "likely_paces": paces, "kind": "rep"}
 
 
 def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[str, Any]:
@@ -131,3 +131,11 @@ def test_how_it_went_is_told_in_plain_words() -> None:
         ": 6 of 6 reps.",
         ": 6 of 6 reps.",
     ]
+
+
+def test_strides_are_called_so() -> None:
+    strides = {**group(6, at_800=1.0), "kind": "stride"}
+    (line,) = [
+        line for line in day_lines([day(strides)], width=80) if "pace" in line and "×" in line
+    ]
+    assert line.endswith(": 6 strides at 800 pace")

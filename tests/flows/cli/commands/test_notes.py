@@ -46,3 +46,14 @@ def test_lines_can_be_added_to_the_coachs_files(
     checked = CliRunner().invoke(main, ["roster", "check", "--workspace", str(folder)])
     assert checked.exit_code == 0, checked.output
     assert CliRunner().invoke(main, [*words, "--corrections"]).stdout == "athlete,date,time,kind\n"
+
+
+def test_without_a_roster_a_misspelled_athlete_is_told(
+    coached: Path, export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runs of the store say who there is."""
+    store = shutil.copytree(coached / "store", tmp_path / "store")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["notes", str(export), "--store", str(store), "--of", "f0l"])
+    assert result.exit_code == 2
+    assert "nobody in this store is called 'f0l'; did you mean 'f0" in result.stderr
