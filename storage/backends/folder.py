@@ -86,10 +86,8 @@ class Folder:
     def keys(self, folder: str) -> Iterator[str]:
         """List every file below a folder, at any depth."""
         with explained(self.path(folder)):
-            for where, _, names in os.walk(self.where(folder)):
-                for path in (f"{where.rstrip(os.sep)}{os.sep}{name}" for name in names):
-                    if os.path.isfile(path):
-                        yield path.removeprefix(self._below)
+            for path in _files_below(self.where(folder)):
+                yield path.removeprefix(self._below)
 
     def fingerprint(self, folder: str) -> Mapping[str, Stamp]:  # noqa: ARG002
         """Return nothing: an opened file stays what it was when another takes its name."""
@@ -186,3 +184,20 @@ class Folder:
     def is_held(self, key: str) -> bool:
         """Tell whether a living process holds the lock of a file."""
         return is_held(self.path(key))
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """List the files below a folder; one that cannot be listed has none.
+
+    What lists a folder knows what each entry is: `os.walk` and a look at each file take longer.
+    """
+    try:
+        with os.scandir(folder) as listed:
+            entries = list(listed)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path)
+        elif entry.is_file():
+            yield entry.path

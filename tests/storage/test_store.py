@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +179,8 @@ def test_a_file_that_is_gone_when_it_is_opened_is_looked_for_again(
     ingest(store, [[make_sample("one"), make_sample("unset", start_time_utc=None)]])
     listed = buckets.bucket_keys
 
-    def and_then_gone(disk: Disk, table: Table) -> list[str]:
-        keys = listed(disk, table)
+    def and_then_gone(disk: Disk, table: Table, since: date) -> list[str]:
+        keys = listed(disk, table, since)
         (tmp_path / "activities" / "month=unknown" / "data-00.parquet").unlink(missing_ok=True)
         return keys
 
