@@ -38,6 +38,8 @@ PRIMER_EDGES_S = 3.0
 PRIMER_SPEED = 0.1
 """Short efforts confirm each other as well where they come before a set: strides, or two of a
 minute at its pace. Edges err by seconds, and the speed of so short ones by a few percent."""
+MOST_UNSEEN_SHARE = 0.5
+"""Of an effort by itself at least half was recorded: a hole shows one speed, from end to end."""
 AROUND_S = 30
 """An effort by itself is judged by half minutes: positions err by seconds, and strides are none."""
 LEVEL_SHARE = 0.5
@@ -278,6 +280,8 @@ def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
     easy, _ = easy_speed(run.plateaus, is_inside)
     level = float(run.mean_speed(candidate.start, candidate.end)[0])
     if easy is None or level < (1 + least_contrast) * easy:
+        return False
+    if np.count_nonzero(run.signal.is_gap[start:end]) > MOST_UNSEEN_SHARE * (end - start):
         return False
     is_above = _half_minutes(run) >= (easy + level) / 2
     above_inside = int(np.count_nonzero(is_above[start:end]))

@@ -30,6 +30,9 @@ steady runner's mean over few seconds wanders further than over minutes."""
 _CONTRASTS = np.interp(np.arange(CONTRAST_LENGTHS_S[-1] + 1), CONTRAST_LENGTHS_S, CONTRASTS)
 """The same of each whole second, as hypotheses ask for them by the hundred."""
 
+LEAST_LAG_S = 1.0
+"""A watch's own speed trails by two seconds and more; one that does not trail positions was made of
+them afterwards, and errs where they do."""
 SAME_WAY = 0.1
 """A recorded speed whose sum is further off the distance measures something else."""
 LEAST_BESIDE_S = 3
@@ -218,9 +221,11 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         the same way: where reps were run, the two go together.
         """
         signal = self.signal
-        if signal.kind is SignalKind.RECORDED_SPEED:
-            return None
         lag_s = signal.lag_speed_s
+        is_made_of_positions = lag_s is not None and lag_s < LEAST_LAG_S
+        is_same = signal.kind is SignalKind.POSITIONS and is_made_of_positions
+        if signal.kind is SignalKind.RECORDED_SPEED or is_same:
+            return None
         if lag_s is None:
             likeliest = likeliest_lag(signal.speed_mps, signal.recorded_speed_mps)
             if likeliest is None or not self._is_of_the_same_way:

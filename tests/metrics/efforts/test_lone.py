@@ -133,6 +133,17 @@ def test_points_further_apart_than_half_minutes_show_no_lone_effort(
     assert (lone_effort(run, stretch) is not None) is is_lone
 
 
+@pytest.mark.parametrize(("hole_s", "is_lone"), [(290, True), (310, False)])
+def test_a_hole_in_the_records_shows_no_lone_effort(hole_s: int, *, is_lone: bool) -> None:
+    """Positions before and behind it may lie anywhere; one speed joins them."""
+    speed = in_turn((900, 3.0), (600, 3.8), (600, 3.0))
+    is_gap = np.zeros(len(speed), dtype=np.bool_)
+    is_gap[900 : 900 + hole_s] = True
+    run = Run.of(signal_at(speed, is_gap=is_gap))
+    candidate = Reps(start=np.array([900]), end=np.array([1500]))
+    assert (lone_effort(run, candidate) is not None) is is_lone
+
+
 @pytest.mark.parametrize(("grade", "is_lone"), [(-0.02, True), (-0.05, False)])
 def test_what_is_faster_downhill_only_is_no_lone_effort(grade: float, *, is_lone: bool) -> None:
     """A twelfth of the cost goes for each percent: 3.8 m/s are 3.4 on the flat, or 3.0."""

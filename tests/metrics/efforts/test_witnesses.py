@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from metrics.contract.enums import SignalKind
 from metrics.efforts.run import Channel, Reps, Run
 from metrics.efforts.witnesses import UNHEARD, Witnesses, break_fall_bpm, hear_witnesses
 from metrics.recording.signal import build_signal
@@ -172,6 +173,23 @@ def test_recorded_speed_that_never_goes_with_the_distance_denies_its_swings(
     run = Run.of(signal_at(speed_mps, recorded_speed_mps=recorded_mps))
     heard = hear_witnesses(run, REPS).recorded
     assert heard == (rise if rise is None else pytest.approx(rise, abs=0.02))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lag_s", "is_heard"),
+    [
+        (SignalKind.POSITIONS, 0.4, False),
+        (SignalKind.POSITIONS, 2.0, True),
+        (SignalKind.DISTANCE, 0.4, True),
+    ],
+)
+def test_a_speed_that_was_made_of_positions_is_no_witness_of_them(
+    kind: SignalKind, lag_s: float, *, is_heard: bool
+) -> None:
+    """A watch's own speed trails; one that a website made of the points errs where they do."""
+    speed_mps = in_turn(*PARTS)
+    signal = signal_at(speed_mps, recorded_speed_mps=speed_mps, lag_speed_s=lag_s, kind=kind)
+    assert (Run.of(signal).recorded is not None) is is_heard
 
 
 def test_a_channel_averages_what_it_knows() -> None:
