@@ -24,7 +24,7 @@ def check(here: Context, plan: Path, *, form: str | None) -> None:
     4 not safe, 5 some workouts cannot be checked.
     """
     from flows.common.plans import read_plan_file
-    from flows.common.text import screen_width
+    from flows.common.text import count, screen_width
     from flows.common.workspace import note_problems
     from flows.reports.plan_check import (
         as_data,
@@ -42,6 +42,8 @@ def check(here: Context, plan: Path, *, form: str | None) -> None:
     note_problems(read.elsewhere)
     for line in problem_lines(read.problems, width=screen_width()):
         say(line)
+    if over := sum(item.day < here.workspace.today for item in read.items):
+        say(f"{count(over, 'item')} before {here.workspace.today} not checked: these days are over")
     checked = check_items(store, workspace.coach, read.items, today=here.workspace.today)
     if form:
         print_data([as_data(item) for item in checked], form)

@@ -32,3 +32,16 @@ def test_one_bad_line_is_told_and_the_others_are_checked(
     assert "safe: 1 of 1 item for 1 athlete" in shown.stdout
     assert shown.stderr.count("6y150") == 1
     assert "1 line of the plan is not used, so not checked" in shown.stderr
+
+
+def test_days_that_are_over_are_counted(
+    ask: Callable[..., Result], coached: Path, tmp_path: Path
+) -> None:
+    day = (coached / "plan.csv").read_text().splitlines()[-1].split(",")[0]
+    plan = tmp_path / "next.csv"
+    past = "2026-01-05,f01,20 min easy\n2026-01-06,f01,20 min easy\n"
+    plan.write_text(f"date,athlete,workout\n{past}{day},f01,30 min easy\n")
+    shown = ask("check", plan)
+    assert shown.exit_code == 0, shown.output
+    assert "safe: 1 of 1 item for 1 athlete" in shown.stdout
+    assert "2 items before" in shown.stderr
