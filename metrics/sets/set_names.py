@@ -39,8 +39,8 @@ ODD_SHARE = 0.10
 ODD_RANGE = log(200.0)
 """Log range over which such lengths spread."""
 OTHER_MEASURE = 0.03
-"""A coach sets the reps of one set all by meters, all by time, or all by neither: of ten groups one
-goes its own way."""
+"""A coach sets the reps of one set all by meters, all by time, or all by neither: of thirty groups
+one goes its own way."""
 NO_ORDER_SHARES = (0.15, 0.60, 0.25)
 """How often three lengths or more in no order are by meters, by time or neither: they are a
 fartlek, by the watch or from tree to tree. This project's own judgement."""
