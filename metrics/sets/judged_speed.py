@@ -26,8 +26,6 @@ MARKED_BIAS_SD = 0.003
 LAG_MATTERS_S = 45.0
 """A watch whose metres trail by the usual 1 s gives the lap of a shorter rep too much of the rest
 before it, and too little of the rep: 3 % of its speed and more. A longer lag matters for longer."""
-LAGS = 2.0
-"""Metres fall short by their lag at either end, where a rep is begun and ended standing."""
 SAME_SPEED = 0.03
 """Two speeds of one rep that differ by more are not told as one: as far apart as 5k and 3200."""
 UNNAMED = Nominal(first=None, second=None)
@@ -132,7 +130,7 @@ def _of_press(run: Run, rep: Measures, seconds: float, watch_m: float) -> Judged
     """
     motion = _of_motion(run, rep, UNNAMED)
     metres = motion.speed_mps * seconds
-    is_short = metres - watch_m > LAGS * run.lag_s * motion.speed_mps
+    is_short = metres - watch_m > run.lag_s * motion.speed_mps
     if is_short and abs(watch_m - motion.metres) < abs(watch_m - metres):
         return motion
     return replace(motion, seconds=seconds, metres=metres)
