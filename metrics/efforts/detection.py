@@ -34,9 +34,10 @@ from metrics.recording.signal import Floats, Mask
 
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
-LATER_WEIGHT = 4.0
+SURE_WEIGHT = 4.0
 """What a set must weigh once one is found, in nats: the rests and the warm-up of a session are
-less even than an easy run, and hold more that looks like a set; but there no heart rests."""
+less even than an easy run, and hold more that looks like a set; but there no heart rests. The same
+where positions alone tell of it: their errors wander as runs do, and nothing denies them."""
 LATER_PROMISE = 0.6
 """Nats that no warm-up reaches: of 520 runs searched again, 24 of the 27 later sets did."""
 PEAK_S, REST_S = 10, 40
@@ -101,7 +102,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps, weight = best
         is_later = bool(sets) and not any(_goes_on(run, reps, other) for other, _ in sets)
-        if weight.verdict <= (LATER_WEIGHT * weight.doubt if is_later else 0.0):
+        if weight.verdict <= (SURE_WEIGHT * weight.doubt if is_later or weight.is_alone else 0.0):
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         reps = _without_slow_parts(run, reps)

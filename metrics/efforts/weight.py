@@ -273,6 +273,12 @@ class Weight(Struct, frozen=True, kw_only=True):
         return heard.fall_bpm is None and self._is_untidy and is_uneven
 
     @property
+    def is_alone(self) -> bool:
+        """Whether positions alone tell of it: a speed beside them may be made of them."""
+        heard = self.witnesses
+        return self.is_from_positions and heard.steps_spm is None and heard.fall_bpm is None
+
+    @property
     def _is_hard(self) -> bool:
         """Whether the heart falls so far in short walks that the runs were no easy ones."""
         is_short_walk = self.interruption is Interruption.WALK and self.witnesses.rest_s < LIGHT_S

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from metrics.contract.enums import SignalKind
 from metrics.efforts.detection import (
     HOPELESS,
     MOST_FOLLOWED,
@@ -129,6 +130,23 @@ def test_time_grows_no_faster_than_the_run(make_activity: Make) -> None:
 
 
 ENDS = np.array([680, 880, 1080])
+
+
+@pytest.mark.parametrize(
+    ("rests_s", "kind", "count"),
+    [
+        ((80, 130), SignalKind.DISTANCE, 3),
+        ((80, 130), SignalKind.POSITIONS, 0),
+        ((90, 110, 90), SignalKind.POSITIONS, 4),
+    ],
+)
+def test_a_set_that_positions_alone_tell_of_must_be_surer(
+    rests_s: tuple[int, ...], kind: SignalKind, count: int
+) -> None:
+    """Three reps that weigh two nats may be errors of the positions, four that weigh eight not."""
+    reps = [part for rest_s in rests_s for part in ((60, 3.8), (rest_s, 2.9))]
+    signal = signal_at(in_turn((600, 3.0), *reps, (66, 3.8), (600, 3.0)), kind=kind)
+    assert sum(len(found.stretches) for found in detect(Run.of(signal))) == count
 
 
 def is_worth_another_look(ends: Indexes, promise: float, **channels: Any) -> bool:
