@@ -21,7 +21,7 @@ from flows.engine.outcome import Fate, Outcome
 from flows.engine.owner_files import UNFINISHED_NOTE
 from flows.engine.ownership import roots, roster_of
 from flows.engine.pending import is_store
-from flows.engine.pool import CHUNKS_AHEAD, Pool, cores, in_order
+from flows.engine.pool import CHUNKS_AHEAD, Pool, cores, in_order, in_own_process
 from flows.engine.post_ingest import put_away
 from flows.engine.queue import Offers, chunks
 from flows.engine.request import Effect, Request
@@ -161,7 +161,7 @@ def worked_off(
         if is_stopped:
             return
         if publisher.room <= 0:
-            publisher.publish()
+            publisher.publish(is_apart=jobs > 1)
 
 
 def _up_to(file_count: float, work_list: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -292,7 +292,7 @@ class _DryRunPublisher:
     def count(self, outcomes: Outcomes) -> None:
         """Ignore the outcomes."""
 
-    def publish(self) -> None:
+    def publish(self, *, is_apart: bool = False) -> None:
         """Write nothing."""
 
 
@@ -325,9 +325,15 @@ class _Publisher:
         """Count staged files."""
         self._staged += len(outcomes)
 
-    def publish(self) -> None:
-        """Publish what is staged, and only then remember the files it came from."""
-        self._run.publish()
+    def publish(self, *, is_apart: bool = False) -> None:
+        """Publish what is staged, and only then remember the files it came from.
+
+        `is_apart` has it done by a process of its own: this one would keep the memory it takes.
+        """
+        if is_apart:
+            in_own_process(self._run.publication)
+        else:
+            self._run.publish()
         with self._store.index() as index:
             settled = self._places.remember(index)
             if self._after_ingest is AfterIngest.MOVE:

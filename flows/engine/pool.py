@@ -131,6 +131,18 @@ class _Survivor(Generic[Item, Result]):
             return self._pool.run_apart(self._work, self._chunk)
 
 
+def in_own_process(work: Callable[[], Result]) -> Result:
+    """Run picklable work in a process that ends with it, and gives all its memory back.
+
+    Where that process dies, the work is run again in this one.
+    """
+    try:
+        with _executor(1) as executor:
+            return executor.submit(work).result()
+    except BrokenProcessPool:
+        return work()
+
+
 def _executor(jobs: int) -> ProcessPoolExecutor:
     # Spawned, not forked: Polars and Prefect run threads, and a fork of those can hang.
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)

@@ -7,11 +7,13 @@ A run begins by publishing the sealed chunks of dead runs and sweeping whatever 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from storage.backends.base import Disk
-from storage.format.layout import LOCK, STAGING, TEMPORARY, StoreSettings
+from storage.backends.open import disk_at
+from storage.format.layout import LOCK, STAGING, TEMPORARY, StoreSettings, read_settings
 from storage.publish.chunks import PART, StagedChunk, StagingArea
 from storage.publish.migrate import migrate
 from storage.publish.publisher import Published, Publisher
@@ -41,6 +43,12 @@ class StagingRun:
         self.recovered = recovered
         """Hashes of the files that dead runs had staged and that are published now."""
 
+    @property
+    def publication(self) -> Callable[[], Published]:
+        """What `publish` does, for a process of its own: it can be pickled."""
+        name = self.staging.run
+        return partial(publish_run, self._disk.address, name, wait_s=self._wait_s)
+
     def publish(self) -> Published:
         """Publish every chunk sealed so far; `LockedError` if another process keeps publishing."""
         chunks = _sealed(self._disk, self._folder)
@@ -48,6 +56,16 @@ class StagingRun:
             return Published()
         with self._disk.locked(LOCK, wait_s=self._wait_s):
             return _publish(self._disk, self._settings, chunks)
+
+
+def publish_run(address: str, name: str, *, wait_s: float) -> Published:
+    """Publish what a run sealed so far, in another process than its own; as `StagingRun.publish`.
+
+    `address` is the store's, `name` the run's.
+    """
+    disk = disk_at(address)
+    settings = read_settings(disk)
+    return StagingRun(disk, settings, name, wait_s=wait_s, recovered=frozenset()).publish()
 
 
 @contextmanager

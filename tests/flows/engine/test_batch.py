@@ -278,7 +278,7 @@ def test_no_worker_is_there_while_it_is_published(
     publish = StagingRun.publish
     monkeypatch.setattr(batch, "PUBLISH_FROM_FILES", 2)
     monkeypatch.setattr(StagingRun, "publish", watched)
-    values = {"store": str(tmp_path / "store"), "hold_minutes": 0, "chunk_files": 1}
+    values = {"store": str(tmp_path / "store"), "jobs": 1, "hold_minutes": 0, "chunk_files": 1}
     settings = resolve(Layer("test", values)).settings
     request = Request(paths=(inbox,), settings=settings, workspace=enter().workspace)
     run(request, report=lambda _: None, engine=lambda: engine)

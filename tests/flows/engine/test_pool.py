@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.pool import Pool, in_order
+from flows.engine.pool import Pool, in_order, in_own_process
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -32,6 +32,11 @@ def squares(chunk):
     if DEADLY in chunk:
         os._exit(137)
     return [number * number for number in chunk]
+
+def survive_in(pid):
+    if os.getpid() != pid:
+        os._exit(137)
+    return pid
 
 def fail(chunk):
     raise OSError(28, "no space left")
@@ -123,6 +128,12 @@ def test_a_system_that_starts_no_process_is_told(
         close(pool, OSError(11, "no more processes"), monkeypatch)
         with pytest.raises(OSError, match="no more processes"):
             pool.submit(worker.squares, [3])
+
+
+@pytest.mark.slow
+def test_work_in_its_own_process_is_made_up_for_where_that_dies(worker: ModuleType) -> None:
+    assert in_own_process(os.getpid) != os.getpid()
+    assert in_own_process(partial(worker.survive_in, os.getpid())) == os.getpid()
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,18 @@ def test_nothing_is_visible_before_it_is_published(tmp_path: Path, make_sample: 
         _stage(run, make_sample("one"))
         assert _count(store) == 0
         assert run.publish().activity_count == 1
+        assert _count(store) == 1
+        assert run.publish().activity_count == 0
+
+
+def test_a_run_is_published_by_another_process_as_by_its_own(
+    tmp_path: Path, make_sample: Make
+) -> None:
+    store = create_store(tmp_path)
+    with store.run() as run:
+        _stage(run, make_sample("one"))
+        publish = pickle.loads(pickle.dumps(run.publication))
+        assert publish().activity_count == 1
         assert _count(store) == 1
         assert run.publish().activity_count == 0
 
