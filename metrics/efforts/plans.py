@@ -1,9 +1,9 @@
 """How well a plan tells a row of lengths or rests, whatever the plan is.
 
 A coach writes 8 × 400, 5 × (400, 300, 200), 1600–1200–800–400 and then six more 400s: blocks of one
-length, series that come again, ladders, one after another. Each further part of a plan costs its
-rarity, each length that a part foretells brings what a chance length would miss it by. The best of
-all ways to cut a row into parts is found by a dynamic programme.
+length, series that come again, ladders, one after another. Each further piece of a plan costs its
+rarity, each length that a piece foretells brings what a chance length would miss it by. The best of
+all ways to cut a row into pieces is found by a dynamic programme.
 """
 
 from __future__ import annotations
@@ -66,21 +66,21 @@ def _rest_spread(rest_s: float) -> float:
 def _planned(
     values: Sequence[float], expected: Callable[[float], float], *, most_off: float = inf
 ) -> float:
-    """Find the likeliest parts of a row: `best[i]` is what the first i values weigh.
+    """Find the likeliest pieces of a row: `best[i]` is what the first i values weigh.
 
-    Values further apart than `most_off` times what is expected are no part.
+    Values further apart than `most_off` times what is expected are no piece.
     """
     logs = [log(max(value, LEAST_S)) for value in values]
     best = [0.0]
     for end in range(1, len(logs) + 1):
-        parts = [_part(logs[start:end], expected, most_off) for start in range(end)]
-        parts[1:] = [part - BLOCK_RARITY for part in parts[1:]]
-        best.append(max(so_far + part for so_far, part in zip(best, parts, strict=True)))
+        pieces = [_piece(logs[start:end], expected, most_off) for start in range(end)]
+        pieces[1:] = [nats - BLOCK_RARITY for nats in pieces[1:]]
+        best.append(max(so_far + nats for so_far, nats in zip(best, pieces, strict=True)))
     return best[-1]
 
 
-def _part(logs: list[float], expected: Callable[[float], float], most_off: float) -> float:
-    """Weigh one part of a plan, by its logs: a value by itself, a block, a series or a ladder."""
+def _piece(logs: list[float], expected: Callable[[float], float], most_off: float) -> float:
+    """Weigh one piece of a plan, by its logs: a value by itself, a block, a series or a ladder."""
     if len(logs) == 1:
         return 0.0
     usual_spread = expected(exp(middle(logs)))

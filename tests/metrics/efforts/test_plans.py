@@ -27,7 +27,7 @@ def told(*length_s: float) -> float:
     ],
     ids=["block", "series", "ladder", "ladder-and-block", "two-blocks", "one"],
 )
-def test_a_plan_brings_nats_for_each_length_less_what_its_parts_cost(
+def test_a_plan_brings_nats_for_each_length_less_what_its_pieces_cost(
     length_s: tuple[float, ...], nats: float
 ) -> None:
     alone = len(length_s) == 1
