@@ -143,11 +143,11 @@ class Weight(Struct, frozen=True, kw_only=True):
 
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
     run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
-    makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
-    run at `level_mps`; `is_no_faster`: between walks and stops, no faster than easy running, nor
-    uphill; `is_unplanned`: nor alike. `rest_s` are the seconds between the reps.
-    `is_from_positions` tells whether positions alone say how far was run. The witnesses say nothing
-    before they are heard.
+    makes such rests in easy running; `are_rests_walked`: most of them; `are_rests_climbs`: they
+    cost as much as the reps, which are run at `level_mps`; `is_no_faster`: between walks and stops,
+    no faster than easy running, nor uphill; `is_unplanned`: nor alike. `rest_s` are the seconds
+    between the reps. `is_from_positions` tells whether positions alone say how far was run. The
+    witnesses say nothing before they are heard.
     """
 
     count: int
@@ -160,6 +160,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     easy_speed_mps: float | None
     level_mps: float
     interruption: Interruption
+    are_rests_walked: bool
     are_rests_climbs: bool
     is_no_faster: bool
     is_unplanned: bool
@@ -193,8 +194,11 @@ class Weight(Struct, frozen=True, kw_only=True):
 
     @property
     def heard(self) -> float:
-        """What recorded speed, steps and heart weigh together."""
-        return self.witnesses.nats(is_break=self._is_broken)
+        """What recorded speed, steps and heart weigh together.
+
+        A heart falls in any walk: it speaks by what it falls further.
+        """
+        return self.witnesses.nats(is_break=self._is_broken or self.are_rests_walked)
 
     @property
     def _is_fast(self) -> bool:
@@ -301,6 +305,7 @@ IMPOSSIBLE = Weight(
     easy_speed_mps=None,
     level_mps=0,
     interruption=Interruption.NONE,
+    are_rests_walked=False,
     are_rests_climbs=False,
     is_no_faster=False,
     is_unplanned=False,
@@ -387,6 +392,7 @@ def weigh_outline(
         easy_speed_mps=easy,
         level_mps=shape.level,
         interruption=_interruption(run, reps, shape, against),
+        are_rests_walked=STOOD_MPS < shape.rest_level <= WALK_TO_RUN_MPS,
         are_rests_climbs=_are_climbs(run, reps, shape),
         is_no_faster=is_no_faster,
         is_unplanned=is_no_faster and _is_unplanned(outline, easy),

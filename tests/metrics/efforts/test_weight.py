@@ -429,7 +429,7 @@ def a_weight(**terms: Any) -> Weight:
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
     fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
-    fields |= {"is_no_faster": False, "is_unplanned": False}
+    fields |= {"are_rests_walked": False, "is_no_faster": False, "is_unplanned": False}
     fields |= {"rest_s": [100.0] * 4, "is_from_positions": False}
     fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
@@ -530,6 +530,23 @@ def test_in_a_break_from_easy_running_a_heart_rests_too(
 ) -> None:
     heard = in_a_break(over_bpm)
     assert a_weight(interruption=interruption, witnesses=heard).doubt == pytest.approx(doubt)
+
+
+@pytest.mark.parametrize(("walked", "nats"), [(True, -1.0), (False, 3.0)])
+def test_a_walk_makes_any_heart_fall(*, walked: bool, nats: float) -> None:
+    """It speaks for reps by what it falls further, also where no easy running has such rests."""
+    weight = a_weight(are_rests_walked=walked, witnesses=in_a_break(0.0))
+    assert weight.heard == pytest.approx(nats)
+
+
+@pytest.mark.parametrize(
+    ("rest_mps", "are_walked"), [(0.5, False), (0.8, True), (1.8, True), (2.1, False)]
+)
+def test_what_is_faster_than_standing_and_slower_than_running_is_walked(
+    rest_mps: float, *, are_walked: bool
+) -> None:
+    weight = weighed([(120, 4.5)] * 4, [(90, rest_mps)] * 3)
+    assert weight.are_rests_walked is are_walked
 
 
 def in_a_break(over_bpm: float, rest_s: float = 90.0) -> Witnesses:
