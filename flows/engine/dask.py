@@ -18,6 +18,7 @@ from distributed.comm.core import CommClosedError
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flows.common.garbage import collected_seldom
 from flows.engine.batch import Chunk, Outcomes, blame_death
 from flows.engine.outcome import Outcome
 from flows.engine.pool import CHUNKS_AHEAD, in_order
@@ -107,7 +108,8 @@ def work_in_sight(order: Order, chunk: Chunk) -> Outcomes:
             f"a Dask worker does not see the store at {order.staging.store}: put it on a disk that"
             " all of them share, at the same path"
         )
-    return work(order, chunk)
+    with collected_seldom():
+        return work(order, chunk)
 
 
 Body = Callable[[Chunk], Outcomes]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from flows.cli.main import main
+from flows.common.garbage import COLLECTED_AFTER
 from flows.engine.batch import Chunk, Outcomes
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.worker import Offered, Order
@@ -133,6 +135,28 @@ def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> 
         elsewhere = StagingArea(store=str(tmp_path / "elsewhere"), run=run.staging.run)
         with pytest.raises(ClusterError, match=r"does not see the store at .*elsewhere"):
             work_in_sight(order(elsewhere), ())
+
+
+def test_a_worker_looks_for_garbage_as_often_as_before_once_its_work_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("distributed", reason=NO_DASK)
+    from flows.engine import dask  # noqa: PLC0415
+
+    def outcomes(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
+        thresholds.append(gc.get_threshold()[0])
+        return ()
+
+    usual = gc.get_threshold()
+    thresholds: list[int] = []
+    monkeypatch.setattr(dask, "work", outcomes)
+    gc.set_threshold(700)
+    try:
+        dask.work_in_sight(order(None), ())
+        assert thresholds == [COLLECTED_AFTER]
+        assert gc.get_threshold()[0] == 700
+    finally:
+        gc.set_threshold(*usual)
 
 
 class Deadly(Struct, frozen=True, dict=True):
