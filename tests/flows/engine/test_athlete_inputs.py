@@ -99,7 +99,7 @@ def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> No
     assert "No 800 yet" in words
     assert "relay leg the week after" in words
     assert "(A8)" in words
-    assert "Best race 5:12.0 on 2026-02-17" in words
+    assert "Best race 5:12 on 2026-02-17" in words
     assert max(map(len, said.stdout.splitlines())) <= 100
 
 
