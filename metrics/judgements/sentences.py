@@ -287,12 +287,10 @@ _SIDES = {
 }
 
 
-def unsure_pace_text(likeliest: tuple[PaceVerdict, float] | None) -> str:
-    """Say that the watch errs too much to tell a pace from the plan, and what is likeliest."""
-    if likeliest is None:
-        return "pace too close to tell"
-    side, probability = likeliest
-    return f"pace too close to tell: most likely {_SIDES[side]} ({probability:.0%})"
+def unsure_pace_text(likeliest: PaceVerdict | None, *, sure: float) -> str:
+    """Say that no side of the plan has the probability of a verdict, and which is likeliest."""
+    side = "too close to tell" if likeliest is None else f"most likely {_SIDES[likeliest]}"
+    return f"pace {side} (under {sure:.0%} sure)"
 
 
 def last_rep_text(*, is_fastest: bool, margin: float) -> str:

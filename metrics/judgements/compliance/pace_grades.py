@@ -10,10 +10,8 @@ from msgspec import Struct
 
 from metrics.contract.race_paces import Mode
 from metrics.judgements.compliance.side_odds import (
-    SURE,
     PlannedBand,
-    likeliest,
-    side_odds,
+    told_side,
     usual_rep,
 )
 from metrics.judgements.contract.enums import PaceVerdict
@@ -42,7 +40,7 @@ class PaceGrades(Struct, frozen=True, kw_only=True):
     """Reps at, above and below the planned speed, and the median of run over planned speed.
 
     All None in effort mode (C5); the counts are None too where no planned speed is known.
-    `likeliest` is the side that is likeliest where none is sure, with its probability.
+    `likeliest` is the side that is likeliest where none is sure.
     """
 
     in_band: int | None = None
@@ -50,7 +48,7 @@ class PaceGrades(Struct, frozen=True, kw_only=True):
     slow: int | None = None
     median_ratio: float | None = None
     verdict: PaceVerdict | None = None
-    likeliest: tuple[PaceVerdict, float] | None = None
+    likeliest: PaceVerdict | None = None
 
 
 class LastRep(Struct, frozen=True, kw_only=True):
@@ -131,7 +129,7 @@ def pace_grades(
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)
     sides = [_side(run_rep.effort, target) for run_rep, target in graded]
     ratios = [run_rep.effort["judged_speed_mps"] / target.speed_mps for run_rep, target in graded]
-    verdict, likeliest_side = _verdict(graded, measured_of)
+    verdict, likeliest_side = _verdict(graded, paces, measured_of)
     return PaceGrades(
         in_band=sides.count(0),
         fast=sides.count(1),
@@ -154,27 +152,26 @@ def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
 
 
 def _verdict(
-    graded: Sequence[_Graded], measured_of: MeasuredOf
-) -> tuple[PaceVerdict, tuple[PaceVerdict, float] | None]:
+    graded: Sequence[_Graded], paces: DatePaces, measured_of: MeasuredOf
+) -> tuple[PaceVerdict, PaceVerdict | None]:
     """Tell on which side most reps were, if that is sure; else the likeliest side."""
     if _are_mixed(graded):
         return PaceVerdict.MIXED, None
-    told: Counter[PaceVerdict] = Counter()
-    unsure: list[tuple[PaceVerdict, float]] = []
+    sure: Counter[PaceVerdict] = Counter()
+    unsure: set[PaceVerdict | None] = set()
     for target, reps, groups in _alike(graded, measured_of):
-        side, probability = likeliest(side_odds(usual_rep(reps, groups), target))
-        if probability >= SURE:
-            told[side] += len(reps)
+        told = told_side(usual_rep(reps, groups), target, paces)
+        if told is not None and told[1]:
+            sure[told[0]] += len(reps)
         else:
-            unsure.append((side, probability))
-    if len(told) > 1:
+            unsure.add(told and told[0])
+    if len(sure) > 1:
         return PaceVerdict.MIXED, None
-    side, count = next(iter(told.items()), (PaceVerdict.UNKNOWN, 0))
+    side, count = next(iter(sure.items()), (PaceVerdict.UNKNOWN, 0))
     if 2 * count > len(graded):
         return side, None
-    sides = {side for side, _ in unsure}
-    is_one = len(sides) == 1 and sides >= told.keys()
-    return PaceVerdict.UNKNOWN, min(unsure, key=lambda pair: pair[1]) if is_one else None
+    is_one = len(unsure) == 1 and unsure >= sure.keys()
+    return PaceVerdict.UNKNOWN, next(iter(unsure)) if is_one else None
 
 
 def _alike(

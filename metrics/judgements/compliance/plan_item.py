@@ -11,6 +11,7 @@ from metrics.contract.race_paces import Mode
 from metrics.judgements import sentences
 from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
 from metrics.judgements.compliance.rest_grades import RestGrades
+from metrics.judgements.compliance.side_odds import SURE
 from metrics.judgements.contract.enums import (
     ComplianceStatus,
     ExertionSource,
@@ -206,7 +207,7 @@ def _pace(graded: GradedItem) -> str:
     if pace.in_band is None or pace.fast is None or pace.slow is None:
         return "" if pace.verdict is None else sentences.NO_PACE_TEXT
     if pace.verdict is PaceVerdict.UNKNOWN:
-        return sentences.unsure_pace_text(pace.likeliest)
+        return sentences.unsure_pace_text(pace.likeliest, sure=SURE)
     return sentences.pace_text(in_band=pace.in_band, fast=pace.fast, slow=pace.slow)
 
 

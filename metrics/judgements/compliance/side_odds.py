@@ -14,12 +14,13 @@ from statistics import NormalDist, fmean, median
 
 from msgspec import Struct
 
+from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, LogPaces, odds_of, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET_SHARE = 0.03
@@ -44,6 +45,8 @@ class PlannedBand(Struct, frozen=True, kw_only=True):
     low_mps: float
     high_mps: float
     sd_share: float = 0.0
+    race_pace: RacePace | None = None
+    """None where a time was planned."""
 
     @classmethod
     def of(cls, rep: Rep, paces: DatePaces) -> PlannedBand | None:
@@ -79,6 +82,7 @@ class PlannedBand(Struct, frozen=True, kw_only=True):
             low_mps=(slow or pace).low_mps or 0.0,
             high_mps=(fast or pace).high_mps or inf,
             sd_share=pace.sd_mps / pace.speed_mps,
+            race_pace=pace.race_pace,
         )
 
 
@@ -143,6 +147,46 @@ def side_odds(measured: MeasuredPace, target: PlannedBand) -> SideOdds:
         PaceVerdict.IN_BAND: 1 - slower - faster,
         PaceVerdict.FASTER: faster,
     }
+
+
+def told_side(
+    measured: MeasuredPace, target: PlannedBand, paces: DatePaces
+) -> tuple[PaceVerdict, bool] | None:
+    """Tell the side that a usual rep was on, unless its set is told to be at a pace elsewhere.
+
+    At which race pace a set was run is judged as if nothing had been planned (`odds_of`), and a
+    coach reads both beside each other: a side is told only where both say the same.
+
+    Parameters
+    ----------
+    measured
+        The usual rep, as `side_odds` takes it.
+    target
+        What was planned.
+    paces
+        The athlete's paces of the day.
+
+    Returns
+    -------
+    tuple of PaceVerdict and bool, or None
+        The likeliest side, and whether it is sure; None where the likeliest race pace of the set
+        lies on another one.
+    """
+    side, probability = likeliest(side_odds(measured, target))
+    log_paces = LogPaces.of(paces)
+    if target.race_pace is not None and log_paces is not None:
+        odds = odds_of(measured, log_paces)
+        if side is not side_of(max(odds, key=odds.__getitem__), target.race_pace):
+            return None
+    return side, probability >= SURE
+
+
+def side_of(run: RacePace, planned: RacePace) -> PaceVerdict:
+    """Tell on which side of a planned race pace another one is; 5k and 3200 are one."""
+    if run is planned or {run, planned} <= set(TWINS):
+        return PaceVerdict.IN_BAND
+    is_faster = PACES.index(run) > PACES.index(planned)
+    return PaceVerdict.FASTER if is_faster else PaceVerdict.SLOWER
 
 
 def _below(border: float, mean: float, sd: float) -> float:

@@ -103,7 +103,7 @@ def test_a_row_for_a_spreadsheet_adds_up_the_runs_of_a_day() -> None:
 
 def test_a_pace_too_close_to_tell_is_told_in_words_only() -> None:
     unsure = day(group(6, at_800=1.0))
-    reason = "6 of 6 reps; pace too close to tell: most likely as planned (82%)."
+    reason = "6 of 6 reps; pace most likely as planned (under 95% sure)."
     unsure["planned"][0] |= {"pace": "unknown", "reason": reason}
     text = " ".join(" ".join(day_lines([unsure], width=80)).split())
     assert text.endswith(f"so done: {reason}")

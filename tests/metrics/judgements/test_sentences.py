@@ -108,10 +108,10 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "pace_text": [say.pace_text(in_band=4, fast=1, slow=1)],
         "NO_PACE_TEXT": [say.NO_PACE_TEXT],
         "unsure_pace_text": [
-            say.unsure_pace_text((PaceVerdict.IN_BAND, 0.82)),
-            say.unsure_pace_text((PaceVerdict.FASTER, 0.6)),
-            say.unsure_pace_text((PaceVerdict.SLOWER, 0.6)),
-            say.unsure_pace_text(None),
+            say.unsure_pace_text(PaceVerdict.IN_BAND, sure=0.95),
+            say.unsure_pace_text(PaceVerdict.FASTER, sure=0.95),
+            say.unsure_pace_text(PaceVerdict.SLOWER, sure=0.95),
+            say.unsure_pace_text(None, sure=0.95),
         ],
         "last_rep_text": [
             say.last_rep_text(is_fastest=True, margin=0.15),

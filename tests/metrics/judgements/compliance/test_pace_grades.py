@@ -6,7 +6,6 @@ import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.compliance.pace_grades import PaceGrades, pace_grades
-from metrics.judgements.compliance.side_odds import SURE
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import (
     AthleteContext,
@@ -173,17 +172,15 @@ def test_a_pace_is_told_where_the_errors_of_reps_file_and_race_pace_carry_it(
 ) -> None:
     grades = verdict(make_context(results=raced(DAY)), off, own=own, bias=bias)
     assert grades.verdict is expected
-    assert (grades.likeliest is None) is (expected is not PaceVerdict.UNKNOWN)
+    # 5 % slow is likeliest at 3200 pace by itself, and as planned by the plan: neither is named.
+    assert (grades.likeliest is None) is (expected is not PaceVerdict.UNKNOWN or off < 0)
 
 
 def test_the_likeliest_side_is_named_where_none_is_sure(
     make_context: MakeContext, raced: Raced
 ) -> None:
     grades = verdict(make_context(results=raced(DAY)), 0.0, own=0.04, bias=0.014)
-    assert grades.likeliest is not None
-    side, probability = grades.likeliest
-    assert side is PaceVerdict.IN_BAND
-    assert 0.5 < probability < SURE
+    assert grades.likeliest is PaceVerdict.IN_BAND
 
 
 def test_a_set_timed_by_hand_is_judged_by_its_timings(
@@ -209,5 +206,5 @@ def test_what_is_too_close_to_tell_is_said_so(judged: Judged) -> None:
     ]
     row = only(judged(efforts, [item(plain(3, RacePace.R3200, 400.0))]))
     assert row["pace"] == "unknown"
-    assert "pace too close to tell: most likely " in row["reason"]
+    assert "pace most likely as planned (under 95% sure)" in row["reason"]
     assert "A3" not in (row["rule_ids"] or "")

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from math import inf
+from itertools import pairwise
+from math import inf, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.judgements.compliance.side_odds import PlannedBand, likeliest, side_odds, usual_rep
-from metrics.judgements.contract.enums import PaceVerdict
+from metrics.contract.race_paces import PACES, PROGRESSION, RacePace, likely_paces
+from metrics.judgements.compliance.side_odds import (
+    SURE,
+    PlannedBand,
+    likeliest,
+    side_odds,
+    side_of,
+    told_side,
+    usual_rep,
+)
+from metrics.judgements.contract.enums import PaceBasis, PaceVerdict
+from metrics.judgements.paces.date_paces import DatePace, DatePaces
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, LogPaces, odds_of, usual_rep_sd
+from metrics.workouts.model import Rep
 
 TARGET = PlannedBand(speed_mps=5.0, low_mps=4.83, high_mps=5.17, sd_share=0.01)
 shares = st.floats(0.0, 0.05)
@@ -68,3 +80,76 @@ def test_reps_of_a_part_of_a_group_err_more_than_the_whole() -> None:
     part = usual_rep(efforts[:3], [whole])
     assert (part.reps, part.speed_mps, part.bias_sd_share) == (3, 5.0, 0.01)
     assert part.own_sd_share > whole.own_sd_share
+
+
+@given(
+    planned=st.sampled_from(PROGRESSION),
+    off=st.floats(-0.25, 0.25),
+    reps=st.integers(1, 20),
+    own=shares,
+    bias=shares,
+    at_5k_mps=st.floats(3.5, 5.6),
+    errors=st.lists(st.floats(0.005, 0.07), min_size=len(PACES), max_size=len(PACES)),
+)
+def test_a_side_never_contradicts_the_pace_that_the_set_is_told_at(
+    *,
+    planned: RacePace,
+    off: float,
+    reps: int,
+    own: float,
+    bias: float,
+    at_5k_mps: float,
+    errors: list[float],
+) -> None:
+    paces = paces_about(at_5k_mps, errors)
+    target = PlannedBand.of(Rep(distance_m=400.0, race_pace=planned), paces)
+    known = LogPaces.of(paces)
+    assert target is not None
+    assert known is not None
+    run = measured((1 + off) * target.speed_mps, own, bias, reps)
+    told = told_side(run, target, paces)
+    likely = [side_of(race_pace, planned) for race_pace in likely_paces(odds_of(run, known))]
+    if told is not None:
+        assert told[0] is likely[0]
+
+
+def paces_about(at_5k_mps: float, errors: list[float]) -> DatePaces:
+    speeds = [share * at_5k_mps for share in (0.82, 0.93, 1.0, 1.033, 1.105, 1.17, 1.3, 1.5)]
+    borders = [None, *(sqrt(slow * fast) for slow, fast in pairwise(speeds)), None]
+    return DatePaces(
+        paces=tuple(
+            DatePace(
+                race_pace=race_pace,
+                speed_mps=speed,
+                sd_mps=error * speed,
+                basis=PaceBasis.RESULT,
+                age_days=5,
+                low_mps=low,
+                high_mps=high,
+            )
+            for race_pace, speed, error, (low, high) in zip(
+                PACES, speeds, errors, pairwise(borders), strict=True
+            )
+        )
+    )
+
+
+def test_a_set_that_the_plan_alone_would_call_on_pace_is_not_told_so() -> None:
+    errors = [0.035, 0.009, 0.035, 0.01, 0.009, 0.02, 0.03, 0.01]
+    paces = paces_about(4.5, errors)
+    target = PlannedBand.of(Rep(distance_m=400.0, race_pace=RacePace.R5K), paces)
+    assert target is not None
+    run = measured(1.078 * target.speed_mps, own=0.0111, reps=20)
+    side, probability = likeliest(side_odds(run, target))
+    assert (side, probability >= SURE) == (PaceVerdict.IN_BAND, True)
+    assert told_side(run, target, paces) is None
+
+
+def test_a_planned_time_is_no_race_pace() -> None:
+    paces = paces_about(4.5, [0.01] * len(PACES))
+    target = PlannedBand.of(Rep(distance_m=400.0, speed_mps=4.78), paces)
+    assert target is not None
+    assert told_side(measured(4.78, own=0.002, bias=0.0), target, paces) == (
+        PaceVerdict.IN_BAND,
+        True,
+    )
