@@ -180,17 +180,19 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
     -------
     Markup
         Each sure pace once; of a group that is not sure as many as are sure together, with the
-        probability of each; nothing where none is known.
+        probability of each; that it is not known where none is, nothing where none was judged.
     """
     odds: dict[int, dict[str, float]] = {}
     for group in paces:
-        if group["set_index"] == set_index and group["race_pace"] != RacePace.UNKNOWN:
+        if group["set_index"] == set_index:
             odds.setdefault(group["group_index"], {})[group["race_pace"]] = group["probability"]
     told = [_group_paces(set_index, group, likely_paces(odds[group])) for group in sorted(odds)]
     return Markup(", ").join(dict.fromkeys(told))
 
 
 def _group_paces(set_index: int, group_index: int, likely: Mapping[str, float]) -> Markup:
+    if likely.keys() == {RacePace.UNKNOWN}:
+        return Markup("a pace that is not known")
     if len(likely) == 1:
         return Markup("{} pace").format(pace_name(*likely))
     *others, last = (

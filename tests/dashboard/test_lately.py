@@ -68,7 +68,7 @@ def test_a_group_has_as_many_paces_as_are_sure_together() -> None:
     assert re.sub("<[^>]*>", "", told) == "400 pace, 800 (69%) or 1600 pace (30%)"
     key = "set_index=1;group_index=2;race_pace=1600"
     assert f'data-table=set_paces data-key="{key}"' in told
-    assert set_paces([pace("unknown", 1.0)], 1) == ""
+    assert set_paces([pace("unknown", 1.0)], 1) == "a pace that is not known"
     assert set_paces(groups, 2) == ""
 
 
