@@ -83,14 +83,18 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
     if len(rungs) < 2 or not _is_ladder(rungs, sign, draft, depth):
         tokens.position = position
         return []
-    is_two = bool(draft.counts) and len(rungs) == 2
-    if is_two and (sign == "/" or (sign == "-" and _are_turns(rungs[0], rungs[1], sign))):
+    are_turns = len(rungs) == 2 and sign in ("/", "-") and _are_turns(rungs[0], rungs[1], sign)
+    is_counted = len(rungs) == 2 and bool(draft.counts) and sign == "/"
+    if is_counted or (are_turns and (draft.counts or depth)):
         return _by_turns(tokens, draft, *rungs)
     rungs = [_in_unit(amount, rungs[-1].unit) for amount in rungs]
     if len(rungs) == 2 and sign == "-" and _length_of(rungs[0]) < _length_of(rungs[1]):
         if rungs[1].unit in ("", "m"):
             raise tokens.error(f"one length, or + between two parts: {AMOUNT}", at=rungs[0].token)
         rungs = rungs[:1]  # of 30-40 min the lower end is planned
+    are_unnamed = not any(amount.unit for amount in rungs)
+    if are_unnamed and sign in ("-", "/") and max(map(_meters, rungs)) < LEAST_UNNAMED_M:
+        raise tokens.error("s, min or m behind the numbers: 30s-20s-10s", at=rungs[0].token)
     for amount in rungs:
         check_amount(tokens, amount)
     return rungs

@@ -18,13 +18,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from metrics.contract.race_paces import Mode, RacePace
+from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.workouts.amounts import AMOUNT, read_amount, read_number, starts_amount
 from metrics.workouts.counts import LEAST_LENGTH_M, read_count
 from metrics.workouts.drafts import NEXT, Draft, Part, finished, with_rest
 from metrics.workouts.ladders import read_amounts
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Workout
-from metrics.workouts.part_rests import add_rest, read_part_rest, read_two_rests
+from metrics.workouts.part_rests import LONGEST_JOG_S, add_rest, read_part_rest, read_two_rests
 from metrics.workouts.printing import LEAST_CONTINUOUS_M, workout_text
 from metrics.workouts.rests import RestDraft, read_rest
 from metrics.workouts.targets import (
@@ -88,15 +88,11 @@ def parse_workout(text: str) -> Workout:
             break
         sign = tokens.here.text
         _separator(tokens)
-        if sign in (",", ";", "/") and _is_repeated(parts[-1]):
-            _refuse_bare_time(tokens)
+        if sign in (",", ";", "/"):
+            _refuse_bare_length(tokens, parts[-1])
         if sign == "/":
             _refuse_count_of_both(tokens)
     return _workout(tokens, parts)
-
-
-def _is_repeated(part: Part) -> bool:
-    return isinstance(part, Block) and part.count > 1
 
 
 def _refuse_count_of_both(tokens: Tokens) -> None:
@@ -109,15 +105,27 @@ def _refuse_count_of_both(tokens: Tokens) -> None:
     tokens.position = position
 
 
-def _refuse_bare_time(tokens: Tokens) -> None:
-    """Refuse `6x400, 2 min`, where the time may be a rest or a run."""
-    position = tokens.position
+def _refuse_bare_length(tokens: Tokens, before: Part) -> None:
+    """Refuse `6x400, 2 min` and `300 all out, 8 min, 300`, where it may be a rest or a run."""
+    is_repeated = isinstance(before, Block) and before.count > 1
+    position, place = tokens.position, tokens.here
     if starts_amount(tokens) and tokens.behind.kind is not Kind.TIMES:
-        place = tokens.here
-        read_number(tokens)
-        if tokens.here.kind is Kind.END or tokens.here.text in _SEPARATORS:
+        is_time = read_number(tokens).duration_s is not None
+        is_over = tokens.here.kind is Kind.END or tokens.here.text in _SEPARATORS
+        if is_over and (is_repeated or (is_time and _ends_fast(before))):
             raise tokens.error("rest, jog or easy behind a length after a comma", at=place)
     tokens.position = position
+
+
+def _ends_fast(part: Part) -> bool:
+    """Tell whether a part ends with a rep after which a runner rests, and no rest is said."""
+    while isinstance(part, Block) and part.rest is None:
+        part = part.members[-1]
+    return isinstance(part, Rep) and (
+        part.kind is RepKind.ALL_OUT
+        or part.speed_mps is not None
+        or part.race_pace in (*PROGRESSION, RacePace.MAX)
+    )
 
 
 def _separator(tokens: Tokens) -> None:
@@ -167,6 +175,17 @@ def _check_whole(tokens: Tokens, workout: Workout) -> None:
         raise tokens.error("a rest day alone, or a rest with its length such as r3:00", at=start)
     if ExtraKind.STRIDES in kinds and not workout.blocks and len(kinds) == 1:
         raise tokens.error("how many strides, such as 6x100 strides", at=start)
+    if not kinds and not tokens.has_count() and _is_one_turn(workout):
+        raise tokens.error("how many times, such as 10x(1:00 hard, 1:00 easy)", at=start)
+
+
+def _is_one_turn(workout: Workout) -> bool:
+    """Tell one minute on and one off, of which nobody runs a single one."""
+    reps = [planned.rep for planned in workout.reps()]
+    rests = [block.rest for block in workout.blocks if block.rest]
+    times = [*(rep.duration_s for rep in reps), *(rest.low_s for rest in rests)]
+    are_short = all(time is not None and time <= LONGEST_JOG_S for time in times)
+    return len(times) == 2 and are_short and any(rep.mode is Mode.EFFORT for rep in reps)
 
 
 def _part(tokens: Tokens, *, depth: int) -> list[Part]:

@@ -9,7 +9,7 @@ from metrics.workouts.drafts import Draft
 from metrics.workouts.model import Block
 from metrics.workouts.rests import NOISE, RestDraft, RestScope, read_rest
 from metrics.workouts.tokens import Kind, NotationError, Tokens
-from metrics.workouts.vocabulary import AND, MEANINGS, REST_MODES, REST_WORDS, WITH
+from metrics.workouts.vocabulary import AND, CALLED, MEANINGS, REST_MODES, REST_WORDS, WITH
 
 LONGEST_JOG_S = 300.0
 LONGEST_JOG_M = MILE_M / 2
@@ -65,7 +65,7 @@ def _is_of_sets(draft: Draft) -> bool:
 def _two_rests(tokens: Tokens) -> tuple[RestDraft, RestDraft] | None:
     try:
         inner = read_rest(tokens)
-        if tokens.take("/") is None and tokens.phrase(dict.fromkeys(AND, True)) is None:
+        if tokens.take("/", "&") is None and tokens.phrase(dict.fromkeys(AND, True)) is None:
             return None
         outer = read_rest(tokens)
     except NotationError:
@@ -104,7 +104,7 @@ def _rest_ahead(tokens: Tokens, *, is_sure: bool, draft: Draft | None = None) ->
         return None
     is_marked = bool(rest.words - {"easy"}) or "mode" in rest.fields
     is_over = tokens.here.kind in (Kind.END, Kind.SIGN, Kind.TIMES) or tokens.here.text in WITH
-    is_over = is_over or tokens.is_phrase(dict.fromkeys(AND, True), after=0)
+    is_over = is_over or tokens.is_phrase(dict.fromkeys((*AND, *CALLED), True), after=0)
     if draft is not None and _is_by_turns(tokens, draft, rest):
         is_marked = True
     return rest if is_over and (is_marked or is_sure) else None

@@ -153,6 +153,10 @@ class Tokens:
         self.position = position
         return is_phrase
 
+    def has_count(self) -> bool:
+        """Tell whether an x or another sign of times stands anywhere in the text."""
+        return any(token.kind is Kind.TIMES for token in self._tokens)
+
     def expect(self, text: str, meant: str) -> None:
         """Go past a required token."""
         if self.take(text) is None:

@@ -52,7 +52,7 @@ LOOSE_PACES: Mapping[str, RacePace] = {
     **dict.fromkeys(
         (
             *("easy", "ez", "regen", "regeneration", "conversational", "conversation pace", "e"),
-            *("jogging", "slow", "aerobic", "general aerobic", "base", "z1", "z2"),
+            *("easier", "jogging", "slow", "aerobic", "general aerobic", "base", "z1", "z2"),
         ),
         RacePace.EASY,
     ),
@@ -263,6 +263,8 @@ FILLERS = (
     *("from blocks", "from the blocks", "out of blocks", "out of the blocks"),
 )
 """Words that change nothing."""
+CALLED = ("fartlek", "workout", "session", "intervals", "repeats", "reps")
+"""What a whole part is called, behind its rest too: 10x 1:00 on, 1:00 off fartlek."""
 AND = ("and", "then", "plus", "followed by", "finish with", "into")
 WITH = ("w/", "with", "w")
 

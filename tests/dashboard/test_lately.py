@@ -65,7 +65,9 @@ def test_a_group_has_as_many_paces_as_are_sure_together() -> None:
         *(pace("400", 0.8, 3), pace("800", 0.2, 3), pace("unknown", 1.0, 4)),
     ]
     told = set_paces(groups, 1)
-    assert re.sub("<[^>]*>", "", told) == "400 pace, 800 (69%) or 1600 pace (30%)"
+    assert re.sub("<[^>]*>", "", told) == (
+        "400 pace, 800 (69%) or 1600 pace (30%), a pace that is not known"
+    )
     key = "set_index=1;group_index=2;race_pace=1600"
     assert f'data-table=set_paces data-key="{key}"' in told
     assert set_paces([pace("unknown", 1.0)], 1) == "a pace that is not known"
