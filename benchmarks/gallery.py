@@ -18,8 +18,9 @@ from msgspec import Struct
 from benchmarks.evaluation.judge import Edges, SessionScore
 from benchmarks.evaluation.score import measured, score
 from metrics import Evidence, Facts
+from metrics.efforts.evidence.outline import PRIOR
+from metrics.efforts.evidence.weight import weigh
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.weight import PRIOR, weigh
 from metrics.recording.signal import build_signal
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, POSITIVES, session

@@ -57,8 +57,8 @@ EXEMPT: dict[str, str] = {
     "metrics.races.likelihood._REACH": "ends of an integral: beyond them nothing is left",
     "metrics.track.search.FOLD": "size of a histogram: no track is as large",
     "metrics.efforts.plateaus.LOOK_BACK": "bounds the work: no plateau holds so many candidates",
-    "metrics.efforts.chains.MOST_CANDIDATES": "bounds the work: only hours of running hold more",
-    "metrics.efforts.seeds.MOST_STRETCHES": "bounds the work: only hours of running hold more",
+    "metrics.efforts.search.chains.MOST_CANDIDATES": "bounds the work: hours of running hold more",
+    "metrics.efforts.search.seeds.MOST_STRETCHES": "bounds the work: hours of running hold more",
 }
 """Numbers that change no answer, with the reason."""
 

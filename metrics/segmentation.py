@@ -9,14 +9,13 @@ from msgspec import Struct
 from metrics.contract.enums import Evidence, SignalKind
 from metrics.contract.records import FLYING_MPS
 from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
-from metrics.efforts.detection import detect
 from metrics.efforts.lags import lag_spread_s, usual_lag_s
 from metrics.efforts.marks import marks
 from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import reconcile
-from metrics.efforts.run import Reps, Run, easy_speed
+from metrics.efforts.run import Reps, Run, covered, easy_speed
+from metrics.efforts.search.detection import detect
 from metrics.efforts.snapping import snap
-from metrics.efforts.weight import covered
 from metrics.recording.signal import Signal
 from metrics.recording.world_records import (
     VEHICLE_S,

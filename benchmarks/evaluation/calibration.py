@@ -21,7 +21,7 @@ from metrics.efforts.confidence import (
     TYPICAL_NATS,
     stretch_traits,
 )
-from metrics.efforts.detection import detect
+from metrics.efforts.search.detection import detect
 
 Floats: TypeAlias = NDArray[np.float64]
 

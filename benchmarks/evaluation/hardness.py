@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from benchmarks.evaluation.judge import Edges
 from metrics.contract.enums import EffortKind
+from metrics.efforts.evidence.witnesses import BEAT_LOWEST_S, BEAT_SETTLES_S, break_fall_bpm
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
-from metrics.efforts.witnesses import BEAT_LOWEST_S, BEAT_SETTLES_S, break_fall_bpm
 from metrics.workouts.notation import parse_workout
 from simulator.body import heart_rate_bpm
 from simulator.course import meters, track

@@ -11,8 +11,8 @@ from math import exp
 
 import numpy as np
 
-from metrics.efforts.detection import FoundSet
 from metrics.efforts.run import Run, middle
+from metrics.efforts.search.detection import FoundSet
 from metrics.recording.signal import Floats, Mask
 
 TYPICAL_NATS = 3.8

@@ -7,9 +7,11 @@ are no reps. A rep stands out from the running around it, not only from its rest
 from __future__ import annotations
 
 from metrics.contract.enums import EffortEvidence
+from metrics.efforts.evidence.breaks import are_rests_climbs
+from metrics.efforts.evidence.contrasts import against_easy
+from metrics.efforts.evidence.outline import likeness
 from metrics.efforts.marks import Mark
-from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
-from metrics.efforts.weight import against_easy, are_rests_climbs, covered, likeness
+from metrics.efforts.run import Reps, Run, covered, easy_speed, middle, plain_contrasts
 
 PRESSED_SHARE = 0.5
 """Reps that a runner presses, and the signal alone does not show, are at least half as far above

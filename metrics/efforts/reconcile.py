@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.confidence import stretch_confidences
-from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
+from metrics.efforts.evidence.contrasts import PLAIN_SHARE
 from metrics.efforts.marks import (
     HALF_HEIGHT,
     JUNK_S,
@@ -22,8 +22,8 @@ from metrics.efforts.marks import (
     are_whole_workout,
 )
 from metrics.efforts.presses import are_pieces_of_the_run
-from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
-from metrics.efforts.weight import PLAIN_SHARE, covered
+from metrics.efforts.run import Reps, Run, covered, easy_speed, middle, plain_contrast
+from metrics.efforts.search.detection import FoundSet, Stretch
 
 SAME_OVERLAP = 0.5
 """A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s

@@ -444,3 +444,20 @@ def least_easy_mps(plateaus: Plateaus, is_other: Mask, left_out_s: Indexes) -> F
         return np.zeros(len(left_out_s))
     half_s = (seconds[-1] - left_out_s) / 2
     return np.where(half_s > 0, plateaus.run_mps[seconds.searchsorted(half_s)], 0.0)
+
+
+def covered(run: Run, reps: Reps) -> Mask:
+    """Mark the plateaus whose middle lies in a rep.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : the stretches, in time order.
+
+    Returns
+    -------
+    One entry per plateau.
+    """
+    passed: Indexes = reps.bounds.searchsorted(run.plateaus.middle, side="right")
+    is_inside: Mask = (passed & 1) == 1
+    return is_inside

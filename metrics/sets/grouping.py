@@ -19,10 +19,10 @@ import numpy as np
 from msgspec import Struct
 
 from metrics.contract.enums import EffortEvidence, SetShape
+from metrics.efforts.evidence.alike import OTHER_LENGTH
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import middle
-from metrics.efforts.weight import OTHER_LENGTH
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5

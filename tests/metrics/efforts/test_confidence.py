@@ -7,8 +7,8 @@ from math import exp, log
 import pytest
 
 from metrics.efforts.confidence import MOST_SURE, stretch_confidences
-from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.run import Run
+from metrics.efforts.search.detection import FoundSet, Stretch
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, pieces
 

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
 from metrics.contract.units import MILE_M
-from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.marks import Mark, marks
 from metrics.efforts.reconcile import Effort, reconcile
 from metrics.efforts.run import Run
+from metrics.efforts.search.detection import FoundSet, Stretch
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
 from metrics.sets.text import precise

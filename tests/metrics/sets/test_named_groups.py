@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.efforts.detection import detect
 from metrics.efforts.measures import measure_efforts
 from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Run
+from metrics.efforts.search.detection import detect
 from metrics.recording.signal import build_signal
 from metrics.sets.grouping import group_efforts
 from metrics.sets.named_groups import NamedGroup, named_groups

@@ -12,25 +12,20 @@ from math import hypot, log
 import numpy as np
 from msgspec import Struct
 
-from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
-from metrics.efforts.weight import (
-    CHANCE_SPREAD,
+from metrics.efforts.evidence.alike import CHANCE_SPREAD, REST_SPREAD
+from metrics.efforts.evidence.contrasts import (
     CONTRAST_LEAST,
     CONTRAST_MOST,
     CONTRAST_WEIGHT,
     LOCAL_LEAST,
     LOCAL_MOST,
-    LONG_REST,
-    LONG_REST_S,
     NEIGHBOURHOOD_S,
     PLAIN_SHARE,
-    RAMP_S,
-    REST_SPREAD,
     WRONG_SECOND,
-    covered,
-    length_spread,
-    spread,
 )
+from metrics.efforts.evidence.outline import LONG_REST, RAMP_S
+from metrics.efforts.evidence.shape import LONG_REST_S, length_spread, spread
+from metrics.efforts.run import Reps, Run, covered, easy_speed, middle, plain_contrasts
 from metrics.recording.signal import Floats, Indexes, Mask
 
 SHORTEST_RATIO, LONGEST_RATIO = 0.6, 1.6

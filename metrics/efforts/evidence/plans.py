@@ -11,17 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import exp, hypot, inf, log, sqrt
 
-from metrics.efforts.run import middle
-from metrics.efforts.weight import (
+from metrics.efforts.evidence.alike import (
     BLOCK_RARITY,
-    EDGE_SPREAD_S,
     FEWEST_LADDER_REPS,
     REST_SPREAD,
-    UNPLANNED_LENGTHS,
     in_block,
-    length_spread,
     on_a_ladder,
 )
+from metrics.efforts.evidence.breaks import UNPLANNED_LENGTHS
+from metrics.efforts.evidence.shape import EDGE_SPREAD_S, length_spread
+from metrics.efforts.run import middle
 
 MOST_IN_SERIES = 4
 """Coaches write series of two to four lengths."""

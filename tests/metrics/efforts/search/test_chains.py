@@ -7,8 +7,8 @@ from math import exp, hypot, inf, log
 import numpy as np
 import pytest
 
-from metrics.efforts.chains import _candidates, _fit, _links, _pruned, _Template
 from metrics.efforts.run import Reps, Run
+from metrics.efforts.search.chains import _candidates, _fit, _links, _pruned, _Template
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 

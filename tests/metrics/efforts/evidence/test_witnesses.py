@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from metrics.contract.enums import SignalKind
+from metrics.efforts.evidence.witnesses import UNHEARD, Witnesses, break_fall_bpm, hear_witnesses
 from metrics.efforts.run import Channel, Reps, Run
-from metrics.efforts.witnesses import UNHEARD, Witnesses, break_fall_bpm, hear_witnesses
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import SignalKind
-from metrics.efforts.detection import (
+from metrics.efforts.evidence.weight import weigh_speed
+from metrics.efforts.lags import usual_lag_s
+from metrics.efforts.run import Reps, Run
+from metrics.efforts.search.detection import (
     HOPELESS,
     MOST_FOLLOWED,
     _goes_on,
@@ -18,10 +21,7 @@ from metrics.efforts.detection import (
     _without_slow_parts,
     detect,
 )
-from metrics.efforts.lags import usual_lag_s
-from metrics.efforts.run import Reps, Run
-from metrics.efforts.seeds import Stretches, seeds, stretches
-from metrics.efforts.weight import weigh_speed
+from metrics.efforts.search.seeds import Stretches, seeds, stretches
 from metrics.recording.signal import Indexes, build_signal
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session

@@ -10,7 +10,7 @@ import pytest
 
 from metrics.contract.enums import SetShape
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.seeds import Stretches, _lower_beside, seeds, stretches
+from metrics.efforts.search.seeds import Stretches, _lower_beside, seeds, stretches
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.efforts.plans import planned_lengths, planned_rests
-from metrics.efforts.refine import TOLD
+from metrics.efforts.evidence.plans import planned_lengths, planned_rests
+from metrics.efforts.search.refine import TOLD
 
 PACE_MPS = 4.0
 

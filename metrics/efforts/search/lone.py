@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from metrics.efforts.evidence.weight import DENIED
+from metrics.efforts.evidence.witnesses import LONG_S, STEADY_FALL_BPM, STOOD_MPS, hear_witnesses
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
-from metrics.efforts.run import Reps, Run, easy_speed, least_easy_mps, plain_contrasts
-from metrics.efforts.weight import DENIED, covered
-from metrics.efforts.witnesses import LONG_S, STEADY_FALL_BPM, STOOD_MPS, hear_witnesses
+from metrics.efforts.run import Reps, Run, covered, easy_speed, least_easy_mps, plain_contrasts
 from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)

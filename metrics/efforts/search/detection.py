@@ -14,21 +14,16 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
-from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges, with_seen_cuts
-from metrics.efforts.lone import companions, lone_effort, primers
-from metrics.efforts.refine import between_walks, is_whole, refined
+from metrics.efforts.evidence.alike import UNLIKE_SPEED_SPREAD
+from metrics.efforts.evidence.outline import outlined
+from metrics.efforts.evidence.weight import LEAST_REST_SHARE, Weight, weigh, weigh_outline
+from metrics.efforts.evidence.witnesses import hear_witnesses
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
-from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
-from metrics.efforts.weight import (
-    LEAST_REST_SHARE,
-    UNLIKE_SPEED_SPREAD,
-    Weight,
-    outlined,
-    weigh,
-    weigh_outline,
-)
-from metrics.efforts.witnesses import hear_witnesses
+from metrics.efforts.search.chains import best_chain
+from metrics.efforts.search.lone import companions, lone_effort, primers
+from metrics.efforts.search.refine import between_walks, is_whole, refined
+from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
 

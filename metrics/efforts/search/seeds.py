@@ -11,17 +11,17 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from metrics.efforts.plateaus import Plateaus
-from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
-from metrics.efforts.weight import (
-    CHANCE_SPREAD,
+from metrics.efforts.evidence.alike import CHANCE_SPREAD
+from metrics.efforts.evidence.contrasts import (
     CONTRAST_MOST,
     CONTRAST_WEIGHT,
-    LENGTH_SPREAD,
     LOCAL_LEAST,
     LOCAL_MOST,
     PLAIN_SHARE,
 )
+from metrics.efforts.evidence.shape import LENGTH_SPREAD
+from metrics.efforts.plateaus import Plateaus
+from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
 from metrics.recording.signal import Floats, Indexes, Mask
 
 SHORTEST_S = 5

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import EffortKind
-from metrics.efforts.lone import companions, lone_effort, primers
 from metrics.efforts.run import Reps, Run
+from metrics.efforts.search.lone import companions, lone_effort, primers
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 

@@ -13,25 +13,18 @@ from math import log
 import numpy as np
 from msgspec.structs import replace
 
-from metrics.efforts.lone import COMPANION_CONTRASTS
-from metrics.efforts.plans import planned_lengths, planned_rests
+from metrics.efforts.evidence.alike import OTHER_LENGTH, UNLIKE_SPEED_SPREAD
+from metrics.efforts.evidence.breaks import EASY_MOST_MPS, LONG_RUN_S, Interruption, is_short_stop
+from metrics.efforts.evidence.contrasts import PLAIN_SHARE
+from metrics.efforts.evidence.outline import PRIOR
+from metrics.efforts.evidence.plans import planned_lengths, planned_rests
+from metrics.efforts.evidence.shape import longest_rest_s
+from metrics.efforts.evidence.weight import Weight, weigh_speed
+from metrics.efforts.evidence.witnesses import STOOD_MPS, hear_witnesses
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
-from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
-from metrics.efforts.weight import (
-    EASY_MOST_MPS,
-    LONG_RUN_S,
-    OTHER_LENGTH,
-    PLAIN_SHARE,
-    PRIOR,
-    UNLIKE_SPEED_SPREAD,
-    Interruption,
-    Weight,
-    is_short_stop,
-    longest_rest_s,
-    weigh_speed,
-)
-from metrics.efforts.witnesses import STOOD_MPS, hear_witnesses
+from metrics.efforts.search.lone import COMPANION_CONTRASTS
+from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches
 from metrics.recording.signal import Indexes, Mask
 
 SAME_SHARE = 0.8

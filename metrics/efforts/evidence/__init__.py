@@ -1,0 +1,1 @@
+"""What weighs for and against stretches as the reps of one set."""

@@ -1,0 +1,1 @@
+"""Which stretches of a recording stand out as efforts, and which of them are one set."""
