@@ -163,6 +163,11 @@ class _Piece(Struct, frozen=True, kw_only=True):
         """Mean speed, NaN where the lap's meters are not known: unknown is not slow."""
         return self.metres / self.timer_s if self.timer_s > 0 else 0.0
 
+    @property
+    def is_junk(self) -> bool:
+        """Whether it is as short as a double press."""
+        return min(self.end_s - self.start_s, self.timer_s) < JUNK_S
+
 
 class _Target(Struct, frozen=True, kw_only=True):
     """What a workout step asks for."""
@@ -203,8 +208,9 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     the file holds none. One lap of a workout whose steps are no work is none either.
     """
     pieces = _pieces(activity)
-    told = _by_step(activity, pieces) or _by_split(activity, pieces)
-    laps = () if told else _by_lap(pieces)
+    pressed = [piece for piece in pieces if not piece.is_junk]
+    told = _by_step(activity, pieces) or _by_split(activity, pressed)
+    laps = () if told else _by_lap(pressed)
     has_steps = any(piece.step is not None for piece in pieces)
     return told or (() if has_steps and len(laps) == 1 else laps)
 
@@ -239,12 +245,16 @@ def _is_multiple(value: float | None, of: float, within: float) -> bool:
 
 
 def _pieces(activity: Activity) -> list[_Piece]:
-    """List the laps in time order without junk, those that an auto-lap cut put together."""
+    """List the laps in time order, those that an auto-lap cut put together.
+
+    Junk is left out, but for rests of a workout that its runner skipped.
+    """
     targets = _targets(activity.steps)
     pieces: list[_Piece] = []
     for piece in _laps(activity):
         last = pieces[-1] if pieces else None
-        if min(piece.end_s - piece.start_s, piece.timer_s) < JUNK_S:
+        is_skipped_rest = piece.step in targets and _intensity(piece, targets) in RESTS
+        if piece.is_junk and not is_skipped_rest:
             pieces[-1:] = [] if last is None else [replace(last, is_cut=False)]
         elif last is not None and _is_same_go(last, piece, targets):
             pieces[-1] = _joined(last, piece, is_auto=last.is_auto)
@@ -403,7 +413,8 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
 
     Goes at one step that follow each other without a rest alternate with nothing: drills, or the
     splits of steady running. Nor does a step between a warm-up and a cool-down, which most easy
-    runs on a watch have: it is work only as another go at a step that is, or plainly faster.
+    runs on a watch have: it is work only as another go at a step that is, or plainly faster. A
+    whole go at a step that is work is one too where its rest was skipped.
     """
     targets = _targets(activity.steps)
     if not targets:
@@ -425,7 +436,9 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         target = None if piece.step is None else targets.get(piece.step)
         is_work = piece.step in steps or _is_plain(piece.speed_mps, ends, has_warm_up)
         is_between = is_work and _is_beside(pieces, kinds, index, ENDS)
-        if target is not None and (index in turns or is_between):
+        is_go = piece.step in steps and target is not None and target.is_met(piece)
+        is_go = is_go and _is_beside_a_skipped_rest(pieces, kinds, index)
+        if target is not None and (index in turns or is_between or is_go):
             step_marks.append(_mark(piece, EffortEvidence.STEP, target))
     return tuple(step_marks)
 
@@ -453,8 +466,16 @@ def _is_beside(
         kinds[at] in others
         and pieces[at].timer_s >= WAIT_S
         and pieces[at].speed_mps < pieces[index].speed_mps
-        for at in (index - 1, index + 1)
-        if 0 <= at < len(pieces)
+        for at in _places_beside(pieces, index)
+    )
+
+
+def _is_beside_a_skipped_rest(
+    pieces: list[_Piece], kinds: list[Intensity | None], index: int
+) -> bool:
+    """Tell whether a neighbor is a rest that was over at once, too soon to be run slower."""
+    return any(
+        kinds[at] in RESTS and pieces[at].timer_s < WAIT_S for at in _places_beside(pieces, index)
     )
 
 
@@ -839,7 +860,12 @@ def _is_slower_run(other: _Piece, piece: _Piece) -> bool:
 
 def _beside(pieces: list[_Piece], index: int) -> list[_Piece]:
     """List the laps before and after one."""
-    return pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
+    return [pieces[at] for at in _places_beside(pieces, index)]
+
+
+def _places_beside(pieces: list[_Piece], index: int) -> list[int]:
+    """List where the laps before and after one are."""
+    return [at for at in (index - 1, index + 1) if 0 <= at < len(pieces)]
 
 
 def _is_as_long(piece: _Piece, other: _Piece, share: float) -> bool:

@@ -605,6 +605,26 @@ def test_an_open_step_under_10_s_is_the_wait_for_the_next(
 
 
 @pytest.mark.parametrize(
+    ("middle_m", "rest_s", "count"), [(400.0, 2.0, 6), (400.0, 9.0, 6), (200.0, 2.0, 3)]
+)
+def test_whole_goes_at_a_step_are_work_where_their_rests_were_skipped(
+    make_activity: Make, middle_m: float, rest_s: float, count: int
+) -> None:
+    """The first rest was taken; half a go between skipped ones is no rep."""
+    laps, at_s = [lap(0, WARM_UP_S, 3.0, step_index=0)], float(WARM_UP_S)
+    for number in range(6):
+        took_s = REST_S if number == 0 else rest_s
+        metres = middle_m if number in (2, 3, 4) else 400.0
+        laps.append(lap(at_s, at_s + 80, metres / 80, step_index=1))
+        laps.append(lap(at_s + 80, at_s + 80 + took_s, 1.5, step_index=2))
+        at_s += 80 + took_s
+    run = with_laps(make_activity(pieces((round(at_s), 3.0))), laps)
+    told = marks(replace(run, steps=workout(400.0, None)))
+    assert [mark.is_broken_off for mark in told] == [False] * count
+    assert {mark.evidence for mark in told} == {EffortEvidence.STEP}
+
+
+@pytest.mark.parametrize(
     ("metres", "seconds", "are_round", "are_exact"),
     [
         (450.9, 101.4, (True, False), (False, False)),
