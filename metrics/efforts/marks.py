@@ -625,7 +625,20 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     whole = _with_whole_rises(pieces)
     pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
     work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
-    return _without_chance(tuple(_mark(piece, EffortEvidence.LAP) for piece in work))
+    laps = tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
+    are_whole_s = all(piece.timer_s == round(piece.timer_s) for piece in pieces)
+    return _without_chance(_without_whole_seconds(laps) if are_whole_s else laps)
+
+
+def _without_whole_seconds(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Tell the presses that round seconds say nothing of, in a file that has whole seconds only.
+
+    One in five is round then, and several are alike by chance: only if all are did a watch end
+    them.
+    """
+    if all(lap.is_of_exact_seconds for lap in laps):
+        return laps
+    return tuple(replace(lap, is_round_by_chance=not lap.is_of_exact_metres) for lap in laps)
 
 
 def _without_chance(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:

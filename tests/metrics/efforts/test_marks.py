@@ -678,3 +678,24 @@ def test_one_press_of_many_falls_on_a_round_length_by_chance(
         at_s += length_s + 81.3
     run = make_activity(pieces((round(at_s) + 300, 3.0)))
     assert sum(mark.is_watch_ended for mark in marks(with_laps(run, laps))) == count
+
+
+@pytest.mark.parametrize(
+    ("lengths_s", "warm_up_s", "count"),
+    [
+        ((72.0, 75.0, 75.0, 75.0), 600.0, 0),
+        ((72.0, 75.0, 75.0, 75.0), 600.4, 3),
+        ((60.0, 120.0, 60.0), 600.0, 3),
+    ],
+)
+def test_whole_seconds_are_round_by_chance_unless_all_are(
+    make_activity: Make, lengths_s: tuple[float, ...], warm_up_s: float, count: int
+) -> None:
+    laps, at_s = [lap(0.0, warm_up_s, 3.0)], warm_up_s
+    for length_s in lengths_s:
+        laps.append(lap(at_s, at_s + length_s, 5.013, timer_s=length_s))
+        at_s += length_s
+        laps.append(lap(at_s, at_s + 81, 1.5, timer_s=81.0))
+        at_s += 81
+    run = make_activity(pieces((round(at_s) + 300, 3.0)))
+    assert sum(mark.is_watch_ended for mark in marks(with_laps(run, laps))) == count
