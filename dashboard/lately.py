@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from dashboard.marks import day, number, pace_name, row, text
 from dashboard.people import People, anchor
-from dashboard.planned import outcome_in_short
+from dashboard.planned import is_as_planned, outcome_in_short
 from dashboard.tables import DAY, Rows, Tables, by_key
 from metrics.contract.flags import activity_sentences
 from metrics.contract.race_paces import RacePace, likely_paces
@@ -25,6 +25,9 @@ from storage.format.enums import UNASSIGNED
 DAYS_BACK: Final = 7
 NEW_DAYS: Final = 2
 """So many of the newest days with a run are shown at once; earlier ones are folded away."""
+MOST_LINES: Final = 12
+"""Runs of a day shown at once, a phone's screen or two; of more, those that went otherwise than
+planned or are doubtful come first, and the others are folded away."""
 MOST_NAMES: Final = 12
 """Athletes named who ran without reps; of more, the others are counted in words."""
 
@@ -46,15 +49,18 @@ class DoneLine(Struct, frozen=True, kw_only=True):
     sets: Sequence[DoneSet]
     outcome: Markup
     noted: str
+    needs_word: bool
+    """Whether it went otherwise than planned, or something is doubtful of it."""
 
 
 class DoneDay(Struct, frozen=True, kw_only=True):
-    """One day's runs: those with reps line by line, all others by name."""
+    """One day's runs: those with reps line by line, many of them folded, all others by name."""
 
     day: Markup
     is_today: bool
     is_new: bool
     lines: Sequence[DoneLine]
+    folded: Sequence[DoneLine]
     raced: str
     without_reps: str
 
@@ -109,12 +115,16 @@ def _day(
     raced = [run["athlete_id"] for run in ordered if run["activity_id"] in data.raced]
     # A warm-up is no run of its own.
     named = {*raced, *(run["athlete_id"] for run in told)}
+    lines = [_line(run, data, people) for run in told]
+    if len(lines) > MOST_LINES:
+        lines.sort(key=lambda line: not line.needs_word)
     others = [run["athlete_id"] for run in ordered if run["athlete_id"] not in named]
     return DoneDay(
         day=day(local_date, weekday=True),
         is_today=is_today,
         is_new=is_new,
-        lines=[_line(run, data, people) for run in told],
+        lines=lines[:MOST_LINES],
+        folded=lines[MOST_LINES:],
         raced=_named(map(people.called, raced)),
         without_reps=_named(map(people.called, others)),
     )
@@ -130,13 +140,15 @@ def _named(names: Iterable[str]) -> str:
 def _line(run: dict[str, Any], data: _Data, people: People) -> DoneLine:
     activity_id, athlete_id = run["activity_id"], run["athlete_id"]
     items = [item for item in data.compliance.get(activity_id, []) if item["planned_text"]]
+    noted = " ".join(activity_sentences(run["flags"] or ""))
     return DoneLine(
         source=row("activities", athlete_id=athlete_id, activity_id=activity_id),
         name=people.called(athlete_id),
         anchor=anchor("athlete", athlete_id),
         sets=done_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
         outcome=Markup(" ").join(outcome_in_short(item) for item in items),
-        noted=" ".join(activity_sentences(run["flags"] or "")),
+        noted=noted,
+        needs_word=bool(noted) or not all(map(is_as_planned, items)),
     )
 
 

@@ -45,6 +45,15 @@ def outcome_in_short(item: dict[str, Any]) -> Markup:
     return Markup(f"{_word(structure)}{pace and f', {pace}'}")
 
 
+def is_as_planned(item: dict[str, Any]) -> bool:
+    """Tell whether one row of `compliance` is done, and its pace as planned or not told."""
+    is_off = item["mode"] != "effort" and item["pace"] in _OFF
+    return (item["structure"] or item["status"]) == "done" and not is_off
+
+
+_OFF = ("slower", "faster", "mixed")
+
+
 @lru_cache(maxsize=50)
 def _word(outcome: str) -> Markup:
     """Write the outcome as a word; the style sheet puts its shape before it."""

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from dashboard.lately import MOST_NAMES, done_lately, set_paces
+from dashboard.lately import MOST_LINES, MOST_NAMES, done_lately, set_paces
 from dashboard.people import People
 from tests.dashboard.frames import MONDAY, tables_of
 
@@ -107,3 +107,20 @@ def test_seven_days_are_listed_the_latest_first_and_two_are_new() -> None:
     days = done_lately(tables_of(activities=runs), People(), today=MONDAY)
     assert [day.is_new for day in days] == [True, True, False]
     assert [day.is_today for day in days] == [True, False, False]
+
+
+def test_of_a_large_team_the_runs_that_need_a_word_come_first_and_others_are_folded() -> None:
+    """Of 20 runs the last three need a word: a pace, a rep that is missing, a doubt."""
+    ids = [f"r{number:02}" for number in range(20)]
+    off: dict[str, dict[str, Any]] = {"r17": {"pace": "faster"}, "r18": {"structure": "partly"}}
+    item = {"planned_text": "6x150 @800", "mode": "pace", "structure": "done", "pace": "in_band"}
+    noted = {"r19": {"flags": "vehicle"}}
+    tables = tables_of(
+        activities=[run(each, each, **noted.get(each, {})) for each in ids],
+        sets=[of_run(each, text="6 × 150") for each in ids],
+        set_paces=[],
+        compliance=[of_run(each, **{**item, **off.get(each, {})}) for each in ids],
+    )
+    (day,) = done_lately(tables, People(), today=MONDAY)
+    assert [line.name for line in day.lines] == ["r17", "r18", "r19", *ids[: MOST_LINES - 3]]
+    assert [line.name for line in day.folded] == ids[MOST_LINES - 3 : 17]
