@@ -32,20 +32,26 @@ def errors_in_sd(outing: Outing) -> list[float]:
     window = fastest_over_distances(outing.motion.distance_at(whole_s), DISTANCES_M)
     true_s = dict(zip(DISTANCES_M, window.end_s - window.start_s, strict=True))
     rows = shown.select("target", "duration_s", "error_s").iter_rows()
-    return [(found_s - true_s[target]) / error_s for target, found_s, error_s in rows]
+    return [
+        (found_s - true_s[target]) / error_s
+        for target, found_s, error_s in rows
+        if np.isfinite(true_s[target])  # else the watch read a distance that was not reached
+    ]
 
 
 @pytest.mark.parametrize("recording", [WatchRecording.ONE_SECOND, WatchRecording.SMART])
-def test_two_thirds_lie_within_one_standard_deviation(recording: WatchRecording) -> None:
+def test_best_efforts_err_as_much_as_they_say(recording: WatchRecording) -> None:
+    # A file's scale is shared by all its windows: few files tell little. On a track it errs to one
+    # side, so that the root mean square tells, not the share within one standard deviation.
     outings = [
         simulate(script_of(name, seed=seed), name=name, seed=seed, recording=recording)
         for name in SHAPES
-        for seed in range(3)
+        for seed in range(8)
     ]
-    errors = np.abs(np.concatenate([errors_in_sd(outing) for outing in outings]))
-    assert len(errors) > 250
-    assert 0.5 < np.mean(errors < 1) < 0.9
-    assert np.mean(errors < 3) > 0.97
+    errors = np.concatenate([errors_in_sd(outing) for outing in outings])
+    assert len(errors) > 600
+    assert 0.8 < np.sqrt(np.mean(errors**2)) < 1.3
+    assert np.mean(np.abs(errors) < 3) > 0.97
 
 
 def test_along_the_oval_times_are_truer_and_err_as_they_say() -> None:
