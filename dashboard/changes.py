@@ -49,29 +49,33 @@ def changed(tables: Tables, people: People, *, week: date) -> list[WeekChange]:
     Returns
     -------
     list of WeekChange
-        By name. Who was not judged in both weeks is left out.
+        By status, whoever needs a word first, then by name. Who was not judged in both weeks is
+        left out.
     """
     is_recent = pl.col("week_start").is_in([week - WEEK, week])
     status: dict[tuple[str, date], str] = {}
     for cells in tables.rows("progression", is_recent).iter_rows(named=True):
         status[cells["athlete_id"], cells["week_start"]] = cells["status"]
     states = _states(tables, is_recent)
+    both = [each for each, day in status if day == week and (each, week - WEEK) in status]
+    urgency = list(STATUSES)
     found = []
-    for athlete_id in sorted({key for key, _ in status}, key=people.called):
+    for athlete_id in sorted(
+        both, key=lambda each: (urgency.index(status[each, week]), people.called(each))
+    ):
         before, now = (athlete_id, week - WEEK), (athlete_id, week)
-        if before in status and now in status:
-            words = [
-                *_status_words(status[before], status[now]),
-                *_pace_words(states(before), states(now)),
-            ]
-            if words:
-                found.append(
-                    WeekChange(
-                        name=people.called(athlete_id),
-                        anchor=anchor("athlete", athlete_id),
-                        words=Markup(", ").join(words),
-                    )
+        words = [
+            *_status_words(status[before], status[now]),
+            *_pace_words(states(before), states(now)),
+        ]
+        if words:
+            found.append(
+                WeekChange(
+                    name=people.called(athlete_id),
+                    anchor=anchor("athlete", athlete_id),
+                    words=Markup(", ").join(words),
                 )
+            )
     return found
 
 

@@ -47,3 +47,12 @@ def test_a_race_pace_is_built_skipped_or_built_no_more() -> None:
     assert words(week(), week(week_start=BEFORE), paces=paces) == [
         "<b>3200</b> no longer built, <b>1600</b> built, <b>800</b> skipped"
     ]
+
+
+def test_whoever_needs_a_word_comes_first() -> None:
+    rows = [
+        *(week(athlete_id="a1"), week(athlete_id="a1", week_start=BEFORE, status="behind")),
+        *(week(athlete_id="a2", status="behind"), week(athlete_id="a2", week_start=BEFORE)),
+    ]
+    tables = tables_of(progression=rows, progression_paces=())
+    assert [change.name for change in changed(tables, People(), week=MONDAY)] == ["a2", "a1"]

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+
+import polars as pl
 
 from dashboard.meet import meet_pages
 from dashboard.people import People
 from dashboard.races import race_cards
+from dashboard.report import report
 from dashboard.team import planned_metres, team_page
 from tests.dashboard.frames import MONDAY, tables_of, week
 
@@ -123,3 +127,25 @@ def test_a_run_after_the_days_end_is_not_the_last_one() -> None:
     runs = [{**run, "activity_id": str(day), "local_date": day} for day in days]
     page = team_page(tables_of(progression=[week()], activities=runs), People(), today=MONDAY)
     assert page.rows[0].sort_last_run == MONDAY.isoformat()
+
+
+def test_of_a_large_team_what_needs_no_word_is_folded() -> None:
+    """Thirty athletes are prepared for one race and on track again; the last is entered off it."""
+    ids = [f"a{number:02}" for number in range(30)]
+    race = {"meet_date": MONDAY, "meet": "Opener", "place": 1, "standing": "prepared"}
+    advised = [{**race, "athlete_id": each, "race": "1600", "advised": True} for each in ids]
+    off = {**race, "athlete_id": ids[-1], "race": "800", "entered": True}
+    before = MONDAY - timedelta(days=7)
+    tables = tables_of(
+        progression=[
+            *(week(each) for each in ids),
+            *(week(each, "behind", week_start=before) for each in ids),
+        ],
+        readiness=[*advised, off],
+    )
+    html = report(tables, lambda _: pl.DataFrame(), People(), today=MONDAY)
+    for section, shown in (("ready", [*ids[:24], ids[-1]]), ("changes", ids[:12])):
+        text = html.split(f'id="{section}"')[1].split("<h2")[0]
+        first, rest = text.split("<details>")
+        assert re.findall(r">(a\d\d)</a>", first) == shown
+        assert re.findall(r">(a\d\d)</a>", rest) == [each for each in ids if each not in shown]
