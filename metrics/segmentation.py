@@ -10,7 +10,7 @@ from metrics.contract.enums import Evidence, SignalKind
 from metrics.contract.records import FLYING_MPS
 from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
 from metrics.efforts.lags import lag_spread_s, usual_lag_s
-from metrics.efforts.marks import marks
+from metrics.efforts.marks.read import marks
 from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Reps, Run, covered, easy_speed

@@ -10,7 +10,7 @@ from metrics.contract.enums import EffortEvidence
 from metrics.efforts.evidence.breaks import are_rests_climbs
 from metrics.efforts.evidence.contrasts import against_easy
 from metrics.efforts.evidence.outline import likeness
-from metrics.efforts.marks import Mark
+from metrics.efforts.marks.mark import Mark
 from metrics.efforts.run import Reps, Run, covered, easy_speed, middle, plain_contrasts
 
 PRESSED_SHARE = 0.5

@@ -12,15 +12,9 @@ from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.edges import edges
 from metrics.efforts.evidence.contrasts import PLAIN_SHARE
-from metrics.efforts.marks import (
-    HALF_HEIGHT,
-    JUNK_S,
-    LONG_REP_S,
-    REST_SHARE,
-    Mark,
-    StepGoal,
-    are_whole_workout,
-)
+from metrics.efforts.marks.laps import HALF_HEIGHT
+from metrics.efforts.marks.mark import Mark, StepGoal, are_whole_workout
+from metrics.efforts.marks.piece import JUNK_S, LONG_REP_S, REST_SHARE
 from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, covered, easy_speed, middle, plain_contrast
 from metrics.efforts.search.detection import FoundSet, Stretch

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
 from metrics.efforts.lags import USUAL_LAG_S
-from metrics.efforts.marks import EXACT_M
+from metrics.efforts.marks.mark import EXACT_M
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run

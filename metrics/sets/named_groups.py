@@ -10,7 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
-from metrics.efforts.marks import FEWEST_EXACT
+from metrics.efforts.marks.mark import FEWEST_EXACT
 from metrics.efforts.measures import Measures, Ruler, edge_sd_s
 from metrics.efforts.reconcile import BROKEN_OFF, UNSEEN
 from metrics.efforts.run import Run

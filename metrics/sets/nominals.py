@@ -10,7 +10,7 @@ from statistics import median
 from msgspec import Struct
 
 from metrics.contract.units import MILE_M
-from metrics.efforts.marks import (
+from metrics.efforts.marks.mark import (
     EXACT_M,
     EXACT_S,
     FEWEST_EXACT,

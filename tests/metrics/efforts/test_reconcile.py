@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
 from metrics.contract.units import MILE_M
-from metrics.efforts.marks import Mark, marks
+from metrics.efforts.marks.mark import Mark
+from metrics.efforts.marks.read import marks
 from metrics.efforts.reconcile import Effort, reconcile
 from metrics.efforts.run import Run
 from metrics.efforts.search.detection import FoundSet, Stretch

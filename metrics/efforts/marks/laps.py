@@ -1,0 +1,322 @@
+"""Marks by laps that were pressed: those faster than their neighbors and like each other."""
+
+from __future__ import annotations
+
+from functools import reduce
+from itertools import pairwise
+from math import isfinite
+from statistics import median
+
+from msgspec.structs import replace
+
+from metrics.contract.enums import EffortEvidence
+from metrics.efforts.marks.mark import (
+    EXACT_M,
+    EXACT_S,
+    FEWEST_EXACT,
+    ROUND_S,
+    VERY_EXACT_M,
+    Mark,
+    is_multiple,
+)
+from metrics.efforts.marks.piece import (
+    FASTER,
+    SAME_SHARE,
+    WAIT_S,
+    Piece,
+    beside_of,
+    is_of_round_metres,
+    join_pieces,
+    least_rest_s,
+    mark_of,
+    timer_stood_s,
+)
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+
+ALIKE_SHARE = 0.15
+"""Reps of one length, pressed by hand."""
+EVEN_SHARE = 0.98
+"""A lap that is hardly slower than the one before it goes on as fast."""
+AS_FAST = 0.95
+"""The first lap of all is a rep of its own length if a step ended it and it was run as fast."""
+ROUND_SHARE = 0.08
+"""Rounds of a loop at one effort."""
+LOOSE_SHARE = 0.3
+"""Short reps, whose presses come late."""
+PACE = 2
+"""Laps from one rep to the next: its own and the rest's."""
+ALTERNATION = 1.05
+"""Of laps of two exact lengths in turn, those are work that are so much faster by the median."""
+SLOWEST_SHARE = 0.8
+"""The slowest rep of a session, against the median."""
+HALF_HEIGHT = 0.5
+"""And against the jog beside it: from half of what the median rises above that."""
+LONG_S = 60.0
+"""Meters of shorter laps come too late to tell a walk, or a pace that rises."""
+
+
+def marks_of_laps(pieces: list[Piece]) -> tuple[Mark, ...]:
+    """List the laps, auto-laps left out, that are faster than their neighbors and like each other.
+
+    A jog between two walks is no rep: a lap must be about as fast as the others, or of the same
+    length as one. The first and the last lap have one neighbor only, and must be both.
+
+    Parameters
+    ----------
+    pieces : the laps in time order, without junk.
+    """
+    exact = _alternation(pieces)
+    whole = _with_whole_rises(pieces)
+    pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
+    work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
+    laps = tuple(mark_of(piece, EffortEvidence.LAP) for piece in work)
+    are_whole_s = all(piece.timer_s == round(piece.timer_s) for piece in pieces)
+    return _without_chance(_without_whole_seconds(laps) if are_whole_s else laps)
+
+
+def _without_whole_seconds(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Tell the presses that round seconds say nothing of, in a file that has whole seconds only.
+
+    One in five is round then, and several are alike by chance: only if all are did a watch end
+    them.
+    """
+    if all(lap.is_of_exact_seconds for lap in laps):
+        return laps
+    return tuple(replace(lap, is_round_by_chance=not lap.is_of_exact_metres) for lap in laps)
+
+
+def _without_chance(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Tell the presses that fell on a round length by chance.
+
+    One in thirty does. It is taken for chance where most laps are not round in one measure, and no
+    other is so by the same length: a watch that ends laps ends more than one.
+    """
+    exact = [lap for lap in laps if lap.is_watch_ended]
+    by_metres = sum(lap.is_of_exact_metres for lap in exact)
+    by_seconds = sum(lap.is_of_exact_seconds for lap in exact)
+    if 2 * max(by_metres, by_seconds) >= len(laps):
+        return laps
+    return tuple(
+        replace(lap, is_round_by_chance=True)
+        if lap in exact and not any(_are_as_exact(lap, other) for other in exact)
+        else lap
+        for lap in laps
+    )
+
+
+def _are_as_exact(lap: Mark, other: Mark) -> bool:
+    """Tell whether two laps were ended at one length."""
+    is_time = abs((lap.official_s or 0.0) - (other.official_s or 0.0)) <= EXACT_S
+    is_distance = abs((lap.watch_m or 0.0) - (other.watch_m or -1.0)) <= EXACT_M
+    return lap is not other and (
+        (is_time and lap.is_of_exact_seconds) or (is_distance and lap.is_of_exact_metres)
+    )
+
+
+def _is_among(piece: Piece, others: list[Piece]) -> bool:
+    return bool(others) and others[0].start_s <= piece.start_s <= others[-1].start_s
+
+
+def _with_whole_rises(pieces: list[Piece]) -> list[Piece]:
+    """Join steps of one exact length that follow each other without a rest, each as fast or faster.
+
+    Three times three minutes, ever faster, are nine minutes: their parts have no slower neighbors.
+    """
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        is_long = piece.timer_s >= LONG_S
+        if rows and is_long and _are_of_one_length(rows[-1][-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    joined: list[Piece] = []
+    for row in rows:
+        is_rising = all(b.speed_mps >= EVEN_SHARE * a.speed_mps for a, b in pairwise(row))
+        whole = reduce(lambda a, b: join_pieces(a, b, is_auto=a.is_auto), row[1:], row[0])
+        joined += [whole] if is_rising else row
+    return joined
+
+
+def _alternation(pieces: list[Piece]) -> list[Piece]:
+    """Find the longest row of laps of two exact lengths in turn, the faster one first.
+
+    Nobody presses so: a workout led, though its steps are lost. Then all of it is kept, also where
+    a jog was as fast as a rep.
+    """
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        row = rows[-1] if rows else []
+        if len(row) >= PACE and not _are_of_one_length(row[-PACE], piece):
+            rows.append([row[-1], piece])
+        elif row:
+            row.append(piece)
+        else:
+            rows.append([piece])
+    longest = max(rows, key=len, default=[])
+    if len(longest) < 2 * FEWEST_EXACT - 1 or _are_of_one_length(longest[0], longest[1]):
+        return []
+    first, second = (median(piece.speed_mps for piece in longest[at::PACE]) for at in (0, 1))
+    faster = longest if first >= second else longest[1:]
+    is_apart = max(first, second) >= ALTERNATION * min(first, second)
+    while faster and _was_walked(faster[::PACE][-1]) and not _was_walked(faster[0]):
+        faster = faster[: PACE * (len(faster[::PACE]) - 1)]
+    return faster if is_apart and len(faster[::PACE]) >= FEWEST_EXACT else []
+
+
+def _was_walked(piece: Piece) -> bool:
+    """Tell whether a lap of a minute or more was walked: what was no longer run of a workout."""
+    return piece.timer_s >= LONG_S and piece.speed_mps < WALK_TO_RUN_MPS
+
+
+def _are_of_one_length(piece: Piece, other: Piece) -> bool:
+    """Tell whether two laps are of the same round seconds or the same round metres."""
+    is_time = abs(piece.timer_s - other.timer_s) <= EXACT_S
+    is_distance = abs(piece.metres - other.metres) <= EXACT_M
+    is_auto = piece.is_auto or other.is_auto
+    return not is_auto and (
+        (is_time and is_multiple(piece.timer_s, ROUND_S, EXACT_S))
+        or (is_distance and is_of_round_metres(piece.metres))
+    )
+
+
+def _pressed_work(pieces: list[Piece]) -> list[Piece]:
+    """List the laps that are faster than their neighbors and like each other."""
+    work_laps = _work_laps(pieces)
+    if not work_laps:
+        return []
+    if len(work_laps) > 1:  # One has no pace.
+        work_laps = _with_fainter(pieces, work_laps)
+    usual_mps = median(pieces[i].speed_mps for i in work_laps)
+    has_auto_laps = any(
+        piece.is_joined or (piece.is_cut and i not in work_laps) for i, piece in enumerate(pieces)
+    )
+    work = []
+    for i in work_laps:
+        piece, others = pieces[i], [pieces[j] for j in work_laps if j != i]
+        is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
+        is_inner = 0 < i < len(pieces) - 1
+        # A warm-up and a cool-down may be as long as each other.
+        likes = [pieces[j] for j in work_laps if j != i and (is_inner or 0 < j < len(pieces) - 1)]
+        is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in likes)
+        # A step of a workout, and no press, ended the first lap, if its meters are so round.
+        is_led = i == 0 and is_of_round_metres(piece.metres, VERY_EXACT_M)
+        is_alike |= is_led and piece.speed_mps >= AS_FAST * usual_mps
+        is_alike |= _is_one_of(piece, likes)
+        if piece.timer_s < WAIT_S and not is_alike:
+            continue  # The wait for a workout's next step, or two presses for one.
+        is_told = any(other.is_cut or piece.is_joined for other in others)
+        if has_auto_laps and piece.is_cut and not is_told:
+            continue  # A kilometer of the cool-down, which no press ended.
+        if any(_is_as_long(piece, other, SAME_SHARE) for other in likes) or (
+            is_fast and (is_inner or is_alike)
+        ):
+            work.append(piece)
+    return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
+
+
+def _is_one_of(piece: Piece, others: list[Piece]) -> bool:
+    """Tell whether the first or last lap is as fast and about as long as reps inside.
+
+    No cool-down is: the recording ended with a rep, or began with one.
+    """
+    if not others or piece.timer_s < LONG_S:
+        return False
+    lengths_s = [other.timer_s for other in others]
+    usual_mps = median(other.speed_mps for other in others)
+    is_as_long = min(lengths_s) <= 2 * piece.timer_s and piece.timer_s <= 2 * max(lengths_s)
+    return is_as_long and piece.speed_mps >= AS_FAST * usual_mps
+
+
+def _is_a_round(pieces: list[Piece], index: int) -> bool:
+    """Tell whether a lap took as long as both its neighbors, though by its meters it was faster.
+
+    Then the runner pressed at each round of a loop, and the meters of this one jumped.
+    """
+    piece, beside = pieces[index], beside_of(pieces, index)
+    return len(beside) == PACE and all(
+        abs(other.timer_s - piece.timer_s) <= ROUND_SHARE * piece.timer_s for other in beside
+    )
+
+
+def _with_fainter(pieces: list[Piece], work_laps: list[int]) -> list[int]:
+    """Add the laps around that are hardly faster than their neighbors, but fit the others.
+
+    Presses that come late bring jog into a short rep. It still is one where it alternates with
+    the jog as the others do, took about as long as one, and was run at half their height or more.
+    """
+    usual_mps = median(pieces[i].speed_mps for i in work_laps)
+    fainter = [
+        i
+        for i in range(work_laps[0] - PACE, work_laps[-1] + PACE + 1)
+        if 0 < i < len(pieces) - 1 and i not in work_laps and not pieces[i].is_auto
+        if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
+        if any(_took_as_long(pieces[i], pieces[j]) for j in work_laps)
+    ]
+    return sorted(work_laps + fainter)
+
+
+def _took_as_long(piece: Piece, other: Piece) -> bool:
+    """Compare by the clock: a lap that holds a rest as well, paused or not, took longer."""
+    took_s, other_s = piece.end_s - piece.start_s, other.end_s - other.start_s
+    return abs(took_s - other_s) <= LOOSE_SHARE * other_s
+
+
+def _slowest_mps(pieces: list[Piece], index: int, usual_mps: float) -> float:
+    """Return the speed that a rep among others of `usual_mps` must reach."""
+    beside = [
+        other.speed_mps
+        for other in beside_of(pieces, index)
+        if isfinite(other.metres) and not _is_behind_a_rest(other, pieces[index])
+    ]
+    jog_mps = max(beside, default=0.0)
+    return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
+
+
+def _work_laps(pieces: list[Piece]) -> list[int]:
+    """List the laps that are faster than their neighbors.
+
+    Where the timer stood for the rests, no lap tells of them. One stop may be any other.
+    """
+    plain, over_stops = (
+        [i for i in range(len(pieces)) if _is_work(pieces, i, are_stops_rests=are_rests)]
+        for are_rests in (False, True)
+    )
+    return over_stops if len(over_stops) - len(plain) >= FEWEST_EXACT else plain
+
+
+def _is_work(pieces: list[Piece], index: int, *, are_stops_rests: bool) -> bool:
+    """Tell whether a lap is clearly faster than its neighbors, and no auto-lap ends or began it."""
+    piece = pieces[index]
+    if index and pieces[index - 1].is_auto and pieces[index - 1].is_cut:
+        return False
+    beside = [other for other in beside_of(pieces, index) if other.timer_s >= WAIT_S]
+    are_stops_rests &= any(_is_slower_run(other, piece) for other in pieces)
+    # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
+    slower = [
+        FASTER * other.speed_mps <= piece.speed_mps
+        or (are_stops_rests and _is_behind_a_rest(other, piece))
+        for other in beside
+    ]
+    return bool(beside) and all(slower) and not piece.is_auto
+
+
+def _is_behind_a_rest(other: Piece, piece: Piece) -> bool:
+    """Tell whether the timer stood between two laps for a rest, and the other is no rep for it."""
+    is_rest = timer_stood_s(piece, other) >= least_rest_s(piece.timer_s)
+    return is_rest and other.speed_mps < FASTER * piece.speed_mps
+
+
+def _is_slower_run(other: Piece, piece: Piece) -> bool:
+    """Tell whether another lap was run, and clearly slower.
+
+    Beside none such, laps between stops are the run itself.
+    """
+    is_run = other.timer_s >= LONG_S and other.speed_mps >= WALK_TO_RUN_MPS
+    return is_run and FASTER * other.speed_mps <= piece.speed_mps
+
+
+def _is_as_long(piece: Piece, other: Piece, share: float) -> bool:
+    """Tell whether two laps are alike in time or in metres."""
+    off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
+    off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
+    return off_s <= share or off_m <= share
