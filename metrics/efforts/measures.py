@@ -1,4 +1,4 @@
-"""What each effort measures: metres, speed and its error, heart rate, cadence, grade."""
+"""What each effort measures: meters, speed and its error, heart rate, cadence, grade."""
 
 from __future__ import annotations
 

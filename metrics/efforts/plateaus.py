@@ -1,7 +1,7 @@
 """Cut a run into plateaus of even speed: candidate edges, then the best partition over them.
 
 Candidates are where the mean speed before and after differs most, at four time scales. An exact
-dynamic programme (a Potts model: squared error plus a price per cut) then keeps the cuts that
+dynamic program (a Potts model: squared error plus a price per cut) then keeps the cuts that
 explain more than they cost.
 """
 

@@ -64,7 +64,7 @@ BROKEN_OFF = "broken_off"
 class Effort(Struct, frozen=True, kw_only=True):
     """One effort in seconds of the signal, before it is measured.
 
-    `is_watch_ended` tells that the watch's metres or seconds ended its lap, and no press.
+    `is_watch_ended` tells that the watch's meters or seconds ended its lap, and no press.
     `marked_s` is when its lap began and ended, None where the timer stood meanwhile.
     """
 
@@ -370,7 +370,7 @@ def _ran_through(mark: Mark) -> bool:
 
 
 def _watch_m(run: Run, mark: Mark) -> float:
-    """Measure the metres of a mark that tells none, between its own bounds."""
+    """Measure the meters of a mark that tells none, between its own bounds."""
     start_m, end_m = run.signal.distance_at(np.array([mark.start_s, mark.end_s])).tolist()
     return float(end_m - start_m)
 

@@ -64,7 +64,7 @@ CUT_SHORT = "cut_short"
 MOST_LAG_S = 6.0
 """A distance stream trails the motion by up to so many seconds."""
 BLIND_S = 4.0
-"""So close to the end of a recording a fall of speed may be none: some watches write new metres
+"""So close to the end of a recording a fall of speed may be none: some watches write new meters
 every 2 s only, and the signal is smoothed over ± 2 s."""
 HIDDEN_S = MOST_LAG_S + BLIND_S
 """At most so many seconds of an effort that the recording ended with are not to be seen."""
@@ -198,7 +198,7 @@ def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
 
 
 def _is_alike(run: list[Measures], effort: Measures) -> bool:
-    """Tell whether an effort is as long as the run's reps, in time or in metres.
+    """Tell whether an effort is as long as the run's reps, in time or in meters.
 
     Where a workout asked for each, what it asked for decides: the watch's lag makes a 50 of 12 s
     or of 18 s.
@@ -242,7 +242,7 @@ def _target(rep: Measures) -> tuple[float | None, float | None] | None:
 
 
 def _are_as_long(group: Group, other: Group) -> bool:
-    """Tell whether two groups are as long as like reps are, in time or in metres."""
+    """Tell whether two groups are as long as like reps are, in time or in meters."""
     are_strides = all(each.is_short and _are_by_motion(each) for each in (group, other))
     edges_s = STRIDE_EDGES_S if are_strides else ALIKE_EDGES_S
     off_s = abs(log(other.usual_s / group.usual_s))

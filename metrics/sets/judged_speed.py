@@ -1,7 +1,7 @@
 """The speed to judge a pace by: the best there is, with its independent and its shared error.
 
-One ruler a rep: the watch's seconds go with the watch's metres, or with the metres that a rep of
-that name has; the seconds of the motion go with the metres of the motion.
+One ruler a rep: the watch's seconds go with the watch's meters, or with the meters that a rep of
+that name has; the seconds of the motion go with the meters of the motion.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from metrics.sets.nominals import Nominal
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
-"""A watch whose metres trail by the usual 1 s gives the lap of a shorter rep too much of the rest
+"""A watch whose meters trail by the usual 1 s gives the lap of a shorter rep too much of the rest
 before it, and too little of the rep: 3 % of its speed and more. A longer lag matters for longer."""
 SAME_SPEED = 0.03
 """Two speeds of one rep that differ by more are not told as one: as far apart as 5k and 3200."""
 UNNAMED = Nominal(first=None, second=None)
 NAMED_SHARE = 0.06
-"""A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
+"""A rep further off the meters of its group's name was cut short, or ran on, and keeps its own."""
 
 
 class JudgedSpeed(Struct, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
 
     Returns
     -------
-    Official time over nominal distance where a press at a mark gave both, else the watch's metres
+    Official time over nominal distance where a press at a mark gave both, else the watch's meters
     over its seconds, else what was measured of the motion; in m/s, with its errors as standard
     deviations.
     """
@@ -73,7 +73,7 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
 
 
 def _trails(run: Run, rep: Measures, official_s: float) -> bool:
-    """Tell whether the metres between two presses are those of a little earlier, and motion shows.
+    """Tell whether the meters between two presses are those of a little earlier, and motion shows.
 
     Records so far apart that an edge of the motion errs by more than the lag show nothing better.
     """
@@ -83,7 +83,7 @@ def _trails(run: Run, rep: Measures, official_s: float) -> bool:
 
 
 def _is_late(rep: Measures, official_s: float) -> bool:
-    """Tell whether the watch's metres are not those of its seconds.
+    """Tell whether the watch's meters are not those of its seconds.
 
     They trail by 2–3 s: a stride's lap counts the jog before it, and not the end of it.
     """
@@ -92,7 +92,7 @@ def _is_late(rep: Measures, official_s: float) -> bool:
 
 
 def _is_pressed_late(rep: Measures, nominal: Nominal) -> bool:
-    """Tell whether the motion went by the metres of the name, and the lap by others."""
+    """Tell whether the motion went by the meters of the name, and the lap by others."""
     named_m, watch_m = nominal.distance_m, rep.effort.watch_m
     if not named_m or not watch_m or rep.effort.evidence is not EffortEvidence.LAP:
         return False
@@ -100,7 +100,7 @@ def _is_pressed_late(rep: Measures, nominal: Nominal) -> bool:
 
 
 def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
-    """Judge by metres and seconds of the motion; the seconds that its name takes at that speed."""
+    """Judge by meters and seconds of the motion; the seconds that its name takes at that speed."""
     speed = rep.pace_mps * _share(rep)
     metres, seconds = speed * rep.duration_s, rep.duration_s
     if nominal.distance_m and _is_named(metres, nominal.distance_m):
@@ -123,9 +123,9 @@ def _basis(run: Run, rep: Measures) -> SpeedBasis:
 
 
 def _of_press(run: Run, rep: Measures, seconds: float, watch_m: float) -> JudgedSpeed:
-    """Judge by the speed of the motion; the metres it makes of the seconds between two presses.
+    """Judge by the speed of the motion; the meters it makes of the seconds between two presses.
 
-    Who stood before the press came no further for it. The lap's own metres tell, where they fall
+    Who stood before the press came no further for it. The lap's own meters tell, where they fall
     short by more than their lag.
     """
     motion = _of_motion(run, rep, UNNAMED)
@@ -137,12 +137,12 @@ def _of_press(run: Run, rep: Measures, seconds: float, watch_m: float) -> Judged
 
 
 def _of_watch(rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float) -> JudgedSpeed:
-    """Judge by the watch's seconds, over the metres of the name or the watch's."""
+    """Judge by the watch's seconds, over the meters of the name or the watch's."""
     named_m = nominal.distance_m
     is_named = _is_at_name(watch_m, nominal)
     metres = named_m if named_m and is_named else watch_m
     if is_named and abs(watch_m - metres) > EXACT_M:
-        # The watch counted other metres than those of the name: something else ended the lap.
+        # The watch counted other meters than those of the name: something else ended the lap.
         return _at_mark(rep, seconds, metres)
     metres *= _share(rep)
     speed = metres / seconds
@@ -158,7 +158,7 @@ def _of_watch(rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float
 
 
 def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
-    """Judge by the metres of the name; surely at a mark where a press ended the lap."""
+    """Judge by the meters of the name; surely at a mark where a press ended the lap."""
     speed = named_m / seconds
     is_pressed = rep.effort.evidence is EffortEvidence.LAP
     return JudgedSpeed(
@@ -172,7 +172,7 @@ def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
 
 
 def true_m(rep: Measures) -> float:
-    """Return the metres of a rep's motion, less what an oval says that the watch reads too much.
+    """Return the meters of a rep's motion, less what an oval says that the watch reads too much.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def true_m(rep: Measures) -> float:
 
 
 def _share(rep: Measures) -> float:
-    """Return the true metres for one of the watch's, as an oval tells; 1 off a track."""
+    """Return the true meters for one of the watch's, as an oval tells; 1 off a track."""
     return rep.ruler.share if rep.ruler else 1.0
 
 
@@ -213,13 +213,13 @@ def is_by_motion(rep: Measures, nominal: Nominal) -> bool:
 
 
 def differs_from_watch(rep: Measures, speed: JudgedSpeed, nominal: Nominal) -> bool:
-    """Tell whether the watch's seconds over the name's metres make another speed than judged.
+    """Tell whether the watch's seconds over the name's meters make another speed than judged.
 
     Parameters
     ----------
     rep : measured.
     speed : what it is judged by.
-    nominal : what a coach would call the rep; the watch's own metres where it has no name.
+    nominal : what a coach would call the rep; the watch's own meters where it has no name.
     """
     official_s, metres = rep.effort.official_s, nominal.distance_m or rep.effort.watch_m
     if official_s is None or not metres or speed.speed_mps <= 0:
@@ -228,7 +228,7 @@ def differs_from_watch(rep: Measures, speed: JudgedSpeed, nominal: Nominal) -> b
 
 
 def _is_at_name(watch_m: float, nominal: Nominal) -> bool:
-    """Tell whether the watch counted about the metres of the name."""
+    """Tell whether the watch counted about the meters of the name."""
     return bool(nominal.distance_m) and _is_named(watch_m, nominal.distance_m or 0.0)
 
 
@@ -247,7 +247,7 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     -------
     The independent error falls with the number of reps (the standard error of a median is √(π/2)
     that of a mean), the shared one does not: it is the mean of the reps', for some may be timed at
-    marks and others not. The basis is the weakest. Seconds and metres are medians too.
+    marks and others not. The basis is the weakest. Seconds and meters are medians too.
     """
     independent_mps = hypot(*(speed.sd_mps for speed in judged_speeds)) / sqrt(len(judged_speeds))
     independent_mps *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0

@@ -297,7 +297,7 @@ def _usual(logs: list[float], edges: float) -> float:
 
 
 class _Errors(Struct, frozen=True, kw_only=True):
-    """How reps stray, by group, and by set and errors: log metres and seconds off together.
+    """How reps stray, by group, and by set and errors: log meters and seconds off together.
 
     `exponents` are the coefficients of the log density's squares, and that of none off, of shape
     (kinds of rep, groups, errors, terms); `still`, of shape (groups, errors), is the log

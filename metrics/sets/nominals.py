@@ -108,7 +108,7 @@ def name_from_step(*, metres: float | None, seconds: float | None) -> Nominal | 
 
     Returns
     -------
-    The metres, else the seconds, with probability 0.99; None where the step gives neither.
+    The meters, else the seconds, with probability 0.99; None where the step gives neither.
     """
     value = metres if metres is not None else seconds
     if value is None:
@@ -128,7 +128,7 @@ def name_from_laps(metres: list[float], seconds: list[float]) -> Nominal | None:
 
     Returns
     -------
-    The round metres, else the round seconds, with probability 0.99; None where a press ended them.
+    The round meters, else the round seconds, with probability 0.99; None where a press ended them.
     """
     exact_m = _exact(metres, ROUND_M, EXACT_M, VERY_EXACT_M)
     exact_s = _exact(seconds, (ROUND_S,), EXACT_S, VERY_EXACT_S)

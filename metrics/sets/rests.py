@@ -21,7 +21,7 @@ MODES = (RestMode.PAUSED, RestMode.STOOD, RestMode.WALKED, RestMode.JOGGED)
 
 
 class MeasuredRest(Struct, frozen=True, kw_only=True):
-    """What lies between two efforts: wall-clock seconds, metres outside pauses, 0–1, mode."""
+    """What lies between two efforts: wall-clock seconds, meters outside pauses, 0–1, mode."""
 
     seconds: float
     metres: float

@@ -223,7 +223,7 @@ def _set_row(effort_set: EffortSet, named: NamedGroup, text: str) -> Row:
 
 
 def _total_m(named: NamedGroup) -> float:
-    """Sum the metres that go with the durations: the watch's with its, else the motion's.
+    """Sum the meters that go with the durations: the watch's with its, else the motion's.
 
     Both less what an oval says that the watch reads too much.
     """

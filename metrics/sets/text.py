@@ -21,7 +21,7 @@ LONGEST_IN_SECONDS = 100.0
 ROUND_M = 50.0
 """Metres of a jog are told to this, for nobody measures them."""
 ABOUT_M = ((400.0, 10), (200.0, 5), (0.0, 1))
-"""From so many metres on, an unnamed rep is told to so many: about 1 %, as it was measured."""
+"""From so many meters on, an unnamed rep is told to so many: about 1 %, as it was measured."""
 SERIES_REST = 1.5
 """Between series the rest is told by itself where it is this much longer than inside."""
 UNTIMED_M, UNTIMED_S = 100.0, 12.0
@@ -154,7 +154,7 @@ def _untimed_name(named: NamedGroup) -> str:
 
 
 def _judged(named: NamedGroup) -> str:
-    """Write by what a group is judged, where that is not the watch's metres and seconds."""
+    """Write by what a group is judged, where that is not the watch's meters and seconds."""
     by_motion = sum(is_by_motion(rep, named.nominal) for rep in named.group.reps)
     if 2 * by_motion <= len(named.group.reps):
         return f"{_about(named)} at {_pace(named)}"
@@ -162,7 +162,7 @@ def _judged(named: NamedGroup) -> str:
 
 
 def _how_fast(named: NamedGroup) -> str:
-    """Write the times of metres, the pace of minutes."""
+    """Write the times of meters, the pace of minutes."""
     if named.nominal.duration_s is not None:
         return f"at {_pace(named)}"
     times = _seconds(named)
@@ -199,7 +199,7 @@ def _about(named: NamedGroup) -> str:
 
 
 def _about_m(named: NamedGroup) -> float:
-    """Round the metres of the usual time at the judged speed: so one follows from the other."""
+    """Round the meters of the usual time at the judged speed: so one follows from the other."""
     metres = median(speed.seconds for speed in named.judged_speeds) * _usual_mps(named)
     step = next(step for least_m, step in ABOUT_M if metres >= least_m)
     return step * round(metres / step)
@@ -215,7 +215,7 @@ def _minutes(seconds: float) -> str:
 def _is_by_two_rulers(named: NamedGroup) -> bool:
     """Tell whether most reps have a time by the watch that makes another pace: then both show.
 
-    Their motion lasted otherwise; the watch's metres came late, or are others than an oval's.
+    Their motion lasted otherwise; the watch's meters came late, or are others than an oval's.
     """
     reps, nominal = named.group.reps, named.nominal
     disputed = sum(rep.effort.is_disputed for rep in reps)
@@ -235,7 +235,7 @@ def _times(times: list[float]) -> str:
 
 
 def _pace(named: NamedGroup) -> str:
-    """Write the pace per kilometer of the judged speed; unknown where no metres were measured."""
+    """Write the pace per kilometer of the judged speed; unknown where no meters were measured."""
     speed = _usual_mps(named)
     return f"{clock(1000 / speed)}/km" if speed else "unknown pace"
 

@@ -11,7 +11,7 @@ from parsers.common.activity import RejectReason
 # So few values that stick out are a glitch; more of them are a counter that started again.
 _GLITCH_ROWS = 3
 
-# A watch that missed some metres adds them at once, when it finds out.
+# A watch that missed some meters adds them at once, when it finds out.
 _LATE_DISTANCE_M = 30.0
 
 

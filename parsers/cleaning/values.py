@@ -12,7 +12,7 @@ from parsers.cleaning.tolerances import ELSEWHERE
 from parsers.common.activity import RejectReason
 from parsers.common.sports import ON_FOOT
 
-# The fastest runner reached 12.4 m/s, and two fixes a second apart err by a few metres each.
+# The fastest runner reached 12.4 m/s, and two fixes a second apart err by a few meters each.
 _FASTEST_ON_FOOT_MPS = 20.0
 _FASTEST_MPS = 100.0
 

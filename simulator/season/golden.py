@@ -44,7 +44,7 @@ _GOLDEN: Mapping[Archetype, str] = {
     # Files from week 7 on: the fourth recorded week is week 10, with four 800 days behind it. But
     # of the 5k below, which nobody saw in winter, there are eleven reps on two days until week 12.
     Archetype.MID_SEASON_START: "hhhhhhhhhbbooooo",
-    # Recorded, so that history is known, but no metre of an uncalibrated treadmill counts. From
+    # Recorded, so that history is known, but no meter of an uncalibrated treadmill counts. From
     # week 9 on outdoors: 3200 in 9, 1600 in 11, the third 800 day in 14.
     Archetype.TREADMILL_WINTER: "hhhbbbbbbbbbbooo",
     # No sampling that could show a stride: nothing is ever known.

@@ -32,11 +32,11 @@ UNLIKE_SPEED_SPREAD = 0.06
 """Reps of one set are run within 3 %; beyond 6 % they rather are not one set. Alike speeds are
 no evidence by themselves, for a steady run has them too."""
 STOOD_M = 50.0
-"""Rests shorter than this are alike in metres without any plan."""
+"""Rests shorter than this are alike in meters without any plan."""
 
 
 def alike_in_length(shape: Shape, falls_per_s: float) -> float:
-    """Score likeness in time or in metres, whichever the coach had in mind.
+    """Score likeness in time or in meters, whichever the coach had in mind.
 
     Where the speed falls so often that a rep could have ended at several places, likeness
     proves less.
@@ -147,7 +147,7 @@ def alike_in_speed(shape: Shape) -> float:
 
 
 def alike_in_rest(shape: Shape) -> float:
-    """Score rests alike in time or, unless stood, in metres; the first one is free.
+    """Score rests alike in time or, unless stood, in meters; the first one is free.
 
     Parameters
     ----------

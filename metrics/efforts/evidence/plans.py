@@ -3,7 +3,7 @@
 A coach writes 8 × 400, 5 × (400, 300, 200), 1600–1200–800–400 and then six more 400s: blocks of one
 length, series that come again, ladders, one after another. Each further piece of a plan costs its
 rarity, each length that a piece foretells brings what a chance length would miss it by. The best of
-all ways to cut a row into pieces is found by a dynamic programme.
+all ways to cut a row into pieces is found by a dynamic program.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ def _was_walked(piece: Piece) -> bool:
 
 
 def _are_of_one_length(piece: Piece, other: Piece) -> bool:
-    """Tell whether two laps are of the same round seconds or the same round metres."""
+    """Tell whether two laps are of the same round seconds or the same round meters."""
     is_time = abs(piece.timer_s - other.timer_s) <= EXACT_S
     is_distance = abs(piece.metres - other.metres) <= EXACT_M
     is_auto = piece.is_auto or other.is_auto
@@ -316,7 +316,7 @@ def _is_slower_run(other: Piece, piece: Piece) -> bool:
 
 
 def _is_as_long(piece: Piece, other: Piece, share: float) -> bool:
-    """Tell whether two laps are alike in time or in metres."""
+    """Tell whether two laps are alike in time or in meters."""
     off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
     off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
     return off_s <= share or off_m <= share

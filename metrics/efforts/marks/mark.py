@@ -32,7 +32,7 @@ class StepGoal(Enum):
 class Mark(Struct, frozen=True, kw_only=True):
     """One stretch that the watch calls work.
 
-    `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
+    `official_s` and `watch_m` are its own time, pauses out, and meters. `target_m` and `target_s`
     are the length that the workout asked for, None where it asked for none, in the step of this
     index; `goal` says what it looked at. A step that ended before its length is broken off: what it
     asked for is no name. A press may fall on a round length by chance, where no other lap does.
@@ -52,7 +52,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def is_of_round_metres(self) -> bool:
-        """Whether the watch's own metres may have ended it, and no press."""
+        """Whether the watch's own meters may have ended it, and no press."""
         return any(is_multiple(self.watch_m, of, EXACT_M) for of in ROUND_M)
 
     @property
@@ -62,14 +62,14 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def is_watch_ended(self) -> bool:
-        """Whether the watch ended it, by a step's target or at its own round metres or seconds."""
+        """Whether the watch ended it, by a step's target or at its own round meters or seconds."""
         has_target = self.target_m is not None or self.target_s is not None
         is_exact = self.is_of_exact_metres or self.is_of_exact_seconds
         return has_target or (is_exact and not self.is_round_by_chance)
 
     @property
     def is_of_exact_metres(self) -> bool:
-        """Whether its metres are round to the decimeters that a watch ends a lap by."""
+        """Whether its meters are round to the decimeters that a watch ends a lap by."""
         return any(is_multiple(self.watch_m, of, VERY_EXACT_M) for of in ROUND_M)
 
     @property
@@ -81,7 +81,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
     """Tell whether the watch led from one mark to the next, so that there was no other effort.
 
-    An export may drop a workout's steps and keep their laps: all of round metres or all of round
+    An export may drop a workout's steps and keep their laps: all of round meters or all of round
     seconds, for some of either come by chance.
 
     Parameters

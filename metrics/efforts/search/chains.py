@@ -1,7 +1,7 @@
 """Follow a guess: the best chain of reps that all fit one template.
 
 From the guess come a usual length, rest and speed. Every stretch from the start of a plateau to
-the end of another may be a rep; a dynamic programme finds the chain of them that fits best, so
+the end of another may be a rep; a dynamic program finds the chain of them that fits best, so
 that dips inside reps are bridged, missing reps found and false ones left out.
 """
 

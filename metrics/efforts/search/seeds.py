@@ -157,7 +157,7 @@ def _promise(run: Run, reps: Reps) -> Floats:
 def _merit(guesses: Mask, terms: Floats) -> Floats:
     """Score each row: alike lengths, and the sum of what its stretches promise.
 
-    The columns of `terms` are one, the promise, the logs of length and metres, and their squares.
+    The columns of `terms` are one, the promise, the logs of length and meters, and their squares.
     """
     merit = np.full(guesses.shape[:-1], -np.inf)
     sums = guesses.astype(np.float64) @ terms

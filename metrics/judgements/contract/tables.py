@@ -2,7 +2,7 @@
 
 Every judgement comes from facts and what the coach knows, and is rebuilt when either changes; no
 watch file is read again. `…_low` and `…_high` are the 10 % and 90 % quantiles of the amount behind
-the expectation, the measuring error of metres and seconds included.
+the expectation, the measuring error of meters and seconds included.
 """
 
 from __future__ import annotations

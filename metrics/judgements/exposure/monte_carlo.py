@@ -35,7 +35,7 @@ DIMENSIONS = 64
 
 
 class ScenarioDraws(Struct, frozen=True, kw_only=True):
-    """Groups in every scenario: the index of their race pace, and their reps, metres and seconds.
+    """Groups in every scenario: the index of their race pace, and their reps, meters and seconds.
 
     `race_pace` has shape (groups, scenarios), `amounts` (groups, 3, scenarios).
     """
@@ -85,7 +85,7 @@ def _dimensions(week: Iterable[PacedGroup]) -> Iterator[tuple[int, ...]]:
 
 
 def _drawn_amounts(groups: Sequence[PacedGroup], errors: Floats) -> Floats:
-    """Draw reps, metres and seconds of groups: (groups, 3, scenarios)."""
+    """Draw reps, meters and seconds of groups: (groups, 3, scenarios)."""
     amounts = [group.group.amount for group in groups]
     measured = [group.group.measured for group in groups]
     bias_sd = _column([each.bias_sd_share if each else 0.0 for each in measured])

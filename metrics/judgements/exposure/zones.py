@@ -124,7 +124,7 @@ def zone_columns(
 
 
 class _Histogram(Struct, frozen=True, kw_only=True):
-    """Of one run: the middles of its bins, and the seconds and metres spent in each."""
+    """Of one run: the middles of its bins, and the seconds and meters spent in each."""
 
     activity_id: str
     day: date

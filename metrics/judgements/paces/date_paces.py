@@ -42,7 +42,7 @@ SD_PER_ROOT_WEEK = 0.0025
 """Fitness wanders: 1 % in four months, 2 % in a year; half of what a season usually changes."""
 CURVATURE_SD = 0.02
 """Log speed over log distance is no straight line: by so much times the product of the two log
-distances to its neighbours. The equivalences bend by 0.01–0.04."""
+distances to its neighbors. The equivalences bend by 0.01–0.04."""
 THRESHOLD_SD, EASY_SD, MAX_SD = 0.02, 0.04, 0.03
 """What a share of VDOT and a multiple of the 400 speed add: athletes differ by as much."""
 _BEST_FIRST = list(PaceBasis)

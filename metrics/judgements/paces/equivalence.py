@@ -1,6 +1,6 @@
 """What a performance over one distance says of another: VDOT, Riegel and Cameron.
 
-Distances are metres above 0, durations seconds above 0. No formula knows the runner: how far the
+Distances are meters above 0, durations seconds above 0. No formula knows the runner: how far the
 three lie apart is what an estimate's uncertainty is made of.
 """
 

@@ -70,7 +70,7 @@ class SureSet(Struct, frozen=True, kw_only=True):
 
 
 class PaceTally(NamedTuple):
-    """Work at one race pace: days with any, all reps of its sets, and expected reps and metres."""
+    """Work at one race pace: days with any, all reps of its sets, and expected reps and meters."""
 
     days: int
     reps: int

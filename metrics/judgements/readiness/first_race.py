@@ -23,7 +23,7 @@ YOUNG_GRADES = (9, 10)
 COUPLE_OF_WEEKS = 3
 """Strides that began fewer weeks ago are "only a couple of weeks of strides"."""
 METRES_ALIKE = 10.0
-"""An entry or a result within so many metres of 800, 1600 or 3200 is that race."""
+"""An entry or a result within so many meters of 800, 1600 or 3200 is that race."""
 
 
 class Ruling(Struct, frozen=True, kw_only=True):

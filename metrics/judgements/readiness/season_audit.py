@@ -27,7 +27,7 @@ WHOLE_SEASON = "season"
 class PeriodAudit(Struct, frozen=True, kw_only=True):
     """What one period held, both days included; a running period ends with the last day seen.
 
-    `metres_at` has the expected metres of strides, reps and sprints (not races) of every pace
+    `metres_at` has the expected meters of strides, reps and sprints (not races) of every pace
     that was used, slow to fast; `unknown_metres` those at no known pace. `race_days` counts the
     days with race-pace work, `volume_m` is all running; `long_runs` counts the weeks that begin in
     the period and had one.
@@ -49,16 +49,16 @@ class PeriodAudit(Struct, frozen=True, kw_only=True):
 
     @property
     def race_share(self) -> float | None:
-        """Race-pace metres over all metres; None without running."""
+        """Race-pace meters over all meters; None without running."""
         return self.race_metres / self.volume_m if self.volume_m else None
 
 
 class SeasonAudit(Struct, frozen=True, kw_only=True):
     """The periods that have begun, and what was run in the first half of the days so far.
 
-    `early_race_share` and `early_volume_share` (0–1) are shares of all the season's metres; None
+    `early_race_share` and `early_volume_share` (0–1) are shares of all the season's meters; None
     where there are none. `is_fast_first` says whether race paces came earlier than volume;
-    None where that cannot be told, as where half of the fast metres or more have no known pace,
+    None where that cannot be told, as where half of the fast meters or more have no known pace,
     where fewer than `LEAST_RACE_DAYS` days had race-pace work, or where the two shares differ by
     no more than one such day.
     """

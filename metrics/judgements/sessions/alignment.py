@@ -47,7 +47,7 @@ SURGE_COST = 0.1
 LENGTH_TOLERANCE = 0.12
 """A rep this much off its length, in log, is as good as planned; at √2 of it, as good as not."""
 EDGE_M, EDGE_S = 5.0, 2.0
-"""What the edges of a short rep add to that: metres of a distance, seconds of a time."""
+"""What the edges of a short rep add to that: meters of a distance, seconds of a time."""
 FLY_MOST = 5.0
 """A flying sprint shows its build too: up to so many times its timed part."""
 FLY_COST = 0.3

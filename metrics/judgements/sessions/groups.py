@@ -26,7 +26,7 @@ FactRow: TypeAlias = Mapping[str, Any]
 MOTION_SD_S = 0.85
 """Error of one rep's time by its motion: of two edges of 0.6 s each."""
 MARKED_SD_M = 1.0
-"""The way from line to line is run to a metre, each rep by itself: where one sets off, and how one
+"""The way from line to line is run to a meter, each rep by itself: where one sets off, and how one
 takes the bends."""
 PLANNED_SD_SHARE = 0.02
 """A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
@@ -47,7 +47,7 @@ class MeasuredPace(Struct, frozen=True, kw_only=True):
 class Amount(Struct, frozen=True, kw_only=True):
     """What the reps of a group sum to, with the independent errors of the sums.
 
-    `metres_share_bias` is 1 where the metres were measured, so that the file's error of speed is
+    `metres_share_bias` is 1 where the meters were measured, so that the file's error of speed is
     theirs too, and 0 where the distance was marked.
     """
 
