@@ -33,16 +33,19 @@ JOGGED = 0.7
 PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
 DENIED, SEEN = 0.2, 0.6
+"""A cut is moved where recorded speed shows less than the one share of the best step near it, and
+more than the other at the best one."""
 BESIDE_S = 8
+"""Steps are seen in means of so many seconds. One that is no further off, or comes later while
+recorded speed is smeared, is that of the cut."""
 LEAST_STEP_MPS = 0.4
+"""Smaller steps are none: of two minutes of easy running one in twenty holds as high a one."""
 FURTHEST_S = 60
+"""Further off another change of pace may be meant, as it may beyond half of the effort on its
+inside, and beyond as much as its length, or half of its rest, on its outside."""
 WANDERS_MPS = 1.0
-"""A cut is moved where recorded speed shows less than this share of the best step near it, and more
-than that at the best one, in means of so many seconds. Smaller steps are none: of two minutes of
-easy running one in twenty holds as high a one. A step that is not so far off, or comes later while
-recorded speed is smeared, is that of the cut. Further off, beyond half of the effort, twice its
-length, or half of its rest, another change of pace may be meant. Where both speeds differ by more
-between the cut and the step, no reception explains it: recorded speed hangs when a runner stops."""
+"""Where both speeds differ by more between the cut and the step, no reception explains it: recorded
+speed hangs when a runner stops."""
 
 
 def with_seen_cuts(run: Run, reps: Reps) -> Reps:
@@ -60,35 +63,45 @@ def with_seen_cuts(run: Run, reps: Reps) -> Reps:
     -------
     As many stretches; the same without recorded speed.
     """
-    line, smear_s = run.recorded_line, _smear_s(run)
+    line = run.recorded_line
     if line is None:
         return reps
     start, end = reps.start.copy(), reps.end.copy()
-    late_s = max(BESIDE_S, round(smear_s))
-    for at in range(len(reps)):
+    is_seen = reps.length_s > max(SHORT_S, 2 * _smear_s(run))
+    for at in np.flatnonzero(is_seen).tolist():
         begins, ends = int(reps.start[at]), int(reps.end[at])
-        length_s = ends - begins
-        if length_s <= max(SHORT_S, 2 * smear_s):
-            continue
-        out_s, in_s = (min(FURTHEST_S, each) + BESIDE_S for each in (length_s, length_s // 2))
-        low = max(int(run.first[begins]), begins - out_s)
-        high = min(int(run.after_last[begins]), ends + out_s)
-        if at:
-            low = max(low, (int(reps.end[at - 1]) + begins) // 2)
-        if at + 1 < len(reps):
-            high = min(high, (ends + int(reps.start[at + 1])) // 2)
+        in_s = min(FURTHEST_S, (ends - begins) // 2) + BESIDE_S
+        low, high = _around(run, reps, at)
         speeds_mps = line.speed[low:high]
         # No step is higher than from the slowest to the fastest: nearly all cuts are seen.
         enough_mps = DENIED * float(speeds_mps.max() - speeds_mps.min())
         near = slice(low, begins + in_s)
         if _step_mps(line, begins, near, 1) < enough_mps:
-            seen = _seen(line, begins, near, sign=1, late_s=late_s)
-            start[at] = seen if _may_wander(run, line, begins, seen) else begins
+            start[at] = _moved(run, line, begins, near, sign=1)
         near = slice(max(ends - in_s, int(start[at])), high)
         if _step_mps(line, ends, near, -1) < enough_mps:
-            seen = _seen(line, ends, near, sign=-1, late_s=late_s)
-            end[at] = seen if _may_wander(run, line, ends, seen) else ends
+            end[at] = _moved(run, line, ends, near, sign=-1)
     return Reps(start=start, end=end)
+
+
+def _around(run: Run, reps: Reps, at: int) -> tuple[int, int]:
+    """Bound the seconds around a stretch in which its cuts may be meant."""
+    begins, ends = int(reps.start[at]), int(reps.end[at])
+    out_s = min(FURTHEST_S, ends - begins) + BESIDE_S
+    low = max(int(run.first[begins]), begins - out_s)
+    high = min(int(run.after_last[begins]), ends + out_s)
+    if at:
+        low = max(low, (int(reps.end[at - 1]) + begins) // 2)
+    if at + 1 < len(reps):
+        high = min(high, (ends + int(reps.start[at + 1])) // 2)
+    return low, high
+
+
+def _moved(run: Run, line: SpeedLine, cut: int, near: slice, *, sign: int) -> int:
+    """Move a cut to the step that recorded speed shows, unless no reception explains it."""
+    late_s = max(BESIDE_S, round(_smear_s(run)))
+    seen = _seen(line, cut, near, sign=sign, late_s=late_s)
+    return seen if _may_wander(run, line, cut, seen) else cut
 
 
 def _seen(line: SpeedLine, cut: int, near: slice, *, sign: int, late_s: int) -> int:
