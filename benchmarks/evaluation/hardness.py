@@ -429,8 +429,9 @@ def between_stops(seeds: Sequence[int]) -> float:
     """Compute how unlike what a group runs between two waits is: SD of the logs of its seconds."""
     spreads: list[float] = []
     for each in _regroupings(tuple(seeds)):
-        ends = [0.0, *[end_s for _, end_s in _stops(each)]]
-        lengths = [start_s - end_s for end_s, (start_s, _) in zip(ends, _stops(each), strict=False)]
+        stops = _stops(each)
+        ends = [0.0, *(end_s for _, end_s in stops)]
+        lengths = [start_s - end_s for end_s, (start_s, _) in zip(ends, stops, strict=False)]
         spreads.append(float(np.std(np.log(lengths))))
     return median(spreads)
 

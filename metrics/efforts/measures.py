@@ -180,8 +180,8 @@ def _measures(
     signal = run.signal
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
     speed = distance_m / effort.duration_s
-    wander_m = stream_error_m(np.array(effort.duration_s), noise_mps=signal.noise_mps or 0.0)
-    noise_m = float(wander_m)
+    duration_s = np.array(effort.duration_s)
+    noise_m = float(stream_error_m(duration_s, noise_mps=signal.noise_mps or 0.0))
     edge_s = edge_sd_s(run)
     grade = _mean(signal.grade[start:end])
     return Measures(

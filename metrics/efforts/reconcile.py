@@ -376,9 +376,10 @@ def _watch_m(run: Run, mark: Mark) -> float:
 
 
 def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
-    """Take the stretch's edges, but for those far outside of a step: there the step's.
+    """Take the stretch's edges, but for those far outside of a step, or far inside of a lap.
 
-    A beep is punctual: what was run as fast long before or after it is no part of the rep.
+    There the motion near the mark tells. A beep is punctual: what was run as fast long before or
+    after it is no part of the rep. Who slowed inside a lap, but ran on, was still in it.
     """
     is_early, is_late = seen.start_s < mark.start_s - FAR_S, seen.end_s > mark.end_s + FAR_S
     if mark.evidence is not EffortEvidence.STEP:

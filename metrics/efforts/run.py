@@ -317,7 +317,10 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def recorded_line(self) -> SpeedLine | None:
-        """The recorded speed without its lag, the signal's own where it tells nothing."""
+        """The recorded speed without its lag; None where it is no witness, or its lag is not known.
+
+        In seconds of which it tells nothing it is the signal's own.
+        """
         if self.recorded is None or self.signal.lag_speed_s is None:
             return None
         seconds = self.signal.time_s

@@ -113,6 +113,10 @@ def within(values: Floats, period: float) -> Floats:
     ----------
     values : from minus a period to below two, any shape.
     period : above 0.
+
+    Returns
+    -------
+    From 0 to below the period, of the same shape.
     """
     below_two = np.where(values >= period, values - period, values)
     return np.where(values < 0, values + period, below_two)

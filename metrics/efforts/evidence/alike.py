@@ -22,7 +22,7 @@ LADDER_RARITY = 3.0
 """Log odds against: one set in twenty is a ladder."""
 OTHER_LENGTH = 0.25
 OTHER_RATIO = exp(OTHER_LENGTH)
-"""Log ratio from which on a length is another one, and no rep of the same block."""
+"""Log ratio, and ratio, from which on a length is another one, and no rep of the same block."""
 BLOCK_RARITY = 3.0
 """Log odds against: one set in twenty goes on with reps of another length."""
 REST_SPREAD = 0.12

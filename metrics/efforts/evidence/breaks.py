@@ -74,6 +74,10 @@ def interruption_of(run: Run, reps: Reps, shape: Shape, against: float) -> Inter
     reps : at least two stretches in time order.
     shape : the reps and rests of the hypothesis.
     against : nats by which the reps are faster than the run's easy level.
+
+    Returns
+    -------
+    `NONE` where most rests were run, or may be those of a set.
     """
     if shape.rest_level > WALK_TO_RUN_MPS:
         return Interruption.NONE
@@ -181,22 +185,18 @@ def are_climbs(run: Run, reps: Reps, shape: Shape) -> bool:
     reps : at least two stretches in time order.
     shape : the reps and rests of the hypothesis.
     """
-    rest_mps = _rest_mps(shape)
-    is_run = rest_mps > WALK_TO_RUN_MPS
+    rest_s, rest_m = sum(shape.rest_s), sum(shape.rest_m)
+    is_run = rest_m / rest_s > WALK_TO_RUN_MPS
     if is_run and (shape.usual_s < LONG_S or not run.is_hilly):
         return False
     passed_m = run.flat_metres[reps.bounds]
     between_m = passed_m[1:] - passed_m[:-1]
-    rests_m = float(between_m[1::2].sum())
-    if not is_run and rests_m <= CLIMB_COST * sum(shape.rest_m):
+    flat_rest_m = float(between_m[1::2].sum())
+    if not is_run and flat_rest_m <= CLIMB_COST * rest_m:
         return False
     reps_mps = float(between_m[::2].sum()) / sum(shape.length_s)
-    rests_mps = rests_m / sum(shape.rest_s)
+    rests_mps = flat_rest_m / rest_s
     if is_run:
         return rests_mps >= reps_mps
     is_break = middle(shape.rest_s) < WALKING_BREAK_SHARE * shape.usual_s
     return rests_mps > (CLIMBED_BREAK_SHARE if is_break else CLIMB_SHARE) * reps_mps
-
-
-def _rest_mps(shape: Shape) -> float:
-    return sum(shape.rest_m) / sum(shape.rest_s)

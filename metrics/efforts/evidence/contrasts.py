@@ -35,7 +35,7 @@ def stands_out(run: Run, reps: Reps, shape: Shape) -> float:
 
     Returns
     -------
-    Nats, from −4 to .3 a rep.
+    Nats, from −4 to 0.3 a rep.
     """
     beside = run.speed_beside(reps, NEIGHBOURHOOD_S, is_within_rests=True).tolist()
     return sum(

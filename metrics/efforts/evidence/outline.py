@@ -19,7 +19,7 @@ RAMP_S = 3
 MOST_WRONG_REST = 1.5
 """Nats that a rest between presses takes at most, however fast it was."""
 LONG_REST = 2.0
-"""Nats against a set for each such break in it."""
+"""Nats against a set for each rest in it that is the break between two sets."""
 FASTEST_REP_MPS = 10.0
 """No rep is faster on average."""
 

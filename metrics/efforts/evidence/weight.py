@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
 from msgspec import Struct
 
 from metrics.contract.enums import SignalKind
@@ -46,9 +45,9 @@ from metrics.efforts.run import Reps, Run, covered, easy_speed
 from metrics.recording.signal import Mask
 
 LEAST_REST_SHARE = 0.1
-"""Such a rep's rest is a tenth of it at least: a mile's takes a minute."""
-CLEAN = 0.6
-"""Nats of misfit a rep that such a set may have at most."""
+"""The rest of a rep that is too fast to be easy running is a tenth of it at least."""
+TIDY = 0.6
+"""Nats of misfit a rep that a tidy set may have at most."""
 DENIED, DENIED_TWICE = -1.0, -2.0
 """Nats from which on the other channels say that nothing of the kind was run: the one where a set
 is untidy as well, which a short rep's heart alone never says; the other takes two of them."""
@@ -157,8 +156,8 @@ class Weight(Struct, frozen=True, kw_only=True):
 
     @property
     def _is_untidy(self) -> bool:
-        """Whether more lies on the wrong side of half height, or is as fast, than in clean sets."""
-        return self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
+        """Whether more lies on the wrong side of half height, or is as fast, than in tidy sets."""
+        return self.misfit + self.doubt * self.unclaimed > TIDY * self.count
 
     @property
     def _is_denied(self) -> bool:
@@ -213,12 +212,12 @@ class Weight(Struct, frozen=True, kw_only=True):
     @property
     def verdict(self) -> float:
         """The total, or −∞ of easy running."""
-        return -np.inf if self.is_easy_running else self.total
+        return -inf if self.is_easy_running else self.total
 
 
 IMPOSSIBLE = Weight(
     count=0,
-    alike=-np.inf,
+    alike=-inf,
     evenly_rested=0,
     contrast=0,
     against_easy=0,

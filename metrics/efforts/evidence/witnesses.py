@@ -60,6 +60,7 @@ BEAT_SHORT = _Scale(even=4.0, per_nat=4.0, least=-0.5, most=0.5)
 STEADY_FALL_BPM = 5.0
 """Within two of its standard deviations, steady running shows no greater fall."""
 LONG_S = 40.0
+"""The heart has not heard of shorter reps before they are over."""
 WAIT_S = (30.0, 75.0)
 """Hearts rest at lights as well, which are red for up to a minute; then one sets off."""
 REST_FALL_BPM = (12.0, 25.0)

@@ -43,14 +43,14 @@ ROUND_SHARE = 0.08
 """Rounds of a loop at one effort."""
 LOOSE_SHARE = 0.3
 """Short reps, whose presses come late."""
-PACE = 2
+LAPS_A_TURN = 2
 """Laps from one rep to the next: its own and the rest's."""
 ALTERNATION = 1.05
 """Of laps of two exact lengths in turn, those are work that are so much faster by the median."""
 SLOWEST_SHARE = 0.8
 """The slowest rep of a session, against the median."""
 HALF_HEIGHT = 0.5
-"""And against the jog beside it: from half of what the median rises above that."""
+"""Nor is a rep slower than half way from the jog beside it to the median of the reps."""
 LONG_S = 60.0
 """Meters of shorter laps come too late to tell a walk, or a pace that rises."""
 
@@ -68,7 +68,7 @@ def marks_of_laps(pieces: list[Piece]) -> tuple[Mark, ...]:
     exact = _alternation(pieces)
     whole = _with_whole_rises(pieces)
     pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
-    work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
+    work = sorted([*pressed, *exact[::LAPS_A_TURN]], key=lambda piece: piece.start_s)
     laps = tuple(mark_of(piece, EffortEvidence.LAP) for piece in work)
     are_whole_s = all(piece.timer_s == round(piece.timer_s) for piece in pieces)
     return _without_chance(_without_whole_seconds(laps) if are_whole_s else laps)
@@ -146,7 +146,7 @@ def _alternation(pieces: list[Piece]) -> list[Piece]:
     rows: list[list[Piece]] = []
     for piece in pieces:
         row = rows[-1] if rows else []
-        if len(row) >= PACE and not _are_of_one_length(row[-PACE], piece):
+        if len(row) >= LAPS_A_TURN and not _are_of_one_length(row[-LAPS_A_TURN], piece):
             rows.append([row[-1], piece])
         elif row:
             row.append(piece)
@@ -155,12 +155,12 @@ def _alternation(pieces: list[Piece]) -> list[Piece]:
     longest = max(rows, key=len, default=[])
     if len(longest) < 2 * FEWEST_EXACT - 1 or _are_of_one_length(longest[0], longest[1]):
         return []
-    first, second = (median(piece.speed_mps for piece in longest[at::PACE]) for at in (0, 1))
+    first, second = (median(piece.speed_mps for piece in longest[at::LAPS_A_TURN]) for at in (0, 1))
     faster = longest if first >= second else longest[1:]
     is_apart = max(first, second) >= ALTERNATION * min(first, second)
-    while faster and _was_walked(faster[::PACE][-1]) and not _was_walked(faster[0]):
-        faster = faster[: PACE * (len(faster[::PACE]) - 1)]
-    return faster if is_apart and len(faster[::PACE]) >= FEWEST_EXACT else []
+    while faster and _was_walked(faster[::LAPS_A_TURN][-1]) and not _was_walked(faster[0]):
+        faster = faster[: LAPS_A_TURN * (len(faster[::LAPS_A_TURN]) - 1)]
+    return faster if is_apart and len(faster[::LAPS_A_TURN]) >= FEWEST_EXACT else []
 
 
 def _was_walked(piece: Piece) -> bool:
@@ -233,7 +233,7 @@ def _is_a_round(pieces: list[Piece], index: int) -> bool:
     Then the runner pressed at each round of a loop, and the meters of this one jumped.
     """
     piece, beside = pieces[index], beside_of(pieces, index)
-    return len(beside) == PACE and all(
+    return len(beside) == 2 and all(
         abs(other.timer_s - piece.timer_s) <= ROUND_SHARE * piece.timer_s for other in beside
     )
 
@@ -247,7 +247,7 @@ def _with_fainter(pieces: list[Piece], work_laps: list[int]) -> list[int]:
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
     fainter = [
         i
-        for i in range(work_laps[0] - PACE, work_laps[-1] + PACE + 1)
+        for i in range(work_laps[0] - LAPS_A_TURN, work_laps[-1] + LAPS_A_TURN + 1)
         if 0 < i < len(pieces) - 1 and i not in work_laps and not pieces[i].is_auto
         if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
         if any(_took_as_long(pieces[i], pieces[j]) for j in work_laps)
