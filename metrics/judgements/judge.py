@@ -14,6 +14,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.coach_tables import coach_rows
 from metrics.judgements.compliance.compliance import compliance_rows
 from metrics.judgements.compliance.day_records import DayRecords
+from metrics.judgements.contract.enums import History
 from metrics.judgements.contract.tables import (
     CATCHUP,
     COMPLIANCE,
@@ -215,19 +216,7 @@ def judged_athlete(
         for week in weekly_ledger(seen, context, tables, through=through)
         if week.week_start >= since
     ]
-    outlook = Outlook(
-        ledgers=lambda: (
-            *(week for week in earlier.ledgers() if week.week_start < since),
-            *ledgers,
-        ),
-        exposure=lambda: pl.concat(
-            [
-                earlier.exposure().filter(pl.col("local_date") < since),
-                race_paces.exposure_daily,
-            ]
-        ),
-        history=weeks[-1].coverage.history,
-    )
+    outlook = _outlook(earlier, ledgers, race_paces, weeks[-1].coverage.history)
     rows = {
         SET_PACES.name: race_paces.pace_rows,
         COMPLIANCE.name: compliance_rows(records, since=since),
@@ -248,6 +237,29 @@ def judged_athlete(
         settled=SettledProgression.of(progression, first_400, loads)
         if context.seasons or foundation.recorded.days
         else None,
+    )
+
+
+def _outlook(
+    earlier: EarlierWeeks,
+    ledgers: Sequence[WeekLedger],
+    race_paces: AthleteExposure,
+    history: History,
+) -> Outlook:
+    """Put what stays of earlier weeks before what was judged, to be read when it is asked for."""
+    since = earlier.since
+    return Outlook(
+        ledgers=lambda: (
+            *(week for week in earlier.ledgers() if week.week_start < since),
+            *ledgers,
+        ),
+        exposure=lambda: pl.concat(
+            [
+                earlier.exposure().filter(pl.col("local_date") < since),
+                race_paces.exposure_daily,
+            ]
+        ),
+        history=history,
     )
 
 
