@@ -63,7 +63,19 @@ def known_time(way_m: float, speed_mps: float, speed_sd_mps: float | None) -> Kn
 def known_clock(seconds: float, error_s: float | None) -> str:
     """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`.
 
-    From an hour on nobody asks for tenths. Without an error it was typed.
+    From an hour on nobody asks for tenths.
+
+    Parameters
+    ----------
+    seconds
+        The duration in s, 0 or more.
+    error_s
+        Its 1 SD in s; None where somebody typed the duration, so that it has no error.
+
+    Returns
+    -------
+    str
+        To tenths, whole seconds or tens of seconds.
     """
     if error_s is None:
         return typed_clock(seconds)
@@ -74,7 +86,18 @@ def known_clock(seconds: float, error_s: float | None) -> str:
 
 
 def typed_clock(seconds: float) -> str:
-    """Write a time that somebody typed: `5:31.2`, and a whole second without the `.0`, `19:52`."""
+    """Write a time that somebody typed: `5:31.2`, and a whole second without the `.0`, `19:52`.
+
+    Parameters
+    ----------
+    seconds
+        The time in s, 0 or more.
+
+    Returns
+    -------
+    str
+        With tenths below an hour, unless they are 0.
+    """
     return clock(seconds, decimals=int(seconds < LEAST_HOUR_S)).removesuffix(".0")
 
 

@@ -182,7 +182,19 @@ def told_side(
 
 
 def side_of(run: RacePace, planned: RacePace) -> PaceVerdict:
-    """Tell on which side of a planned race pace another one is; 5k and 3200 are one."""
+    """Tell on which side of a planned race pace another one is.
+
+    Parameters
+    ----------
+    run, planned
+        Race pace that was run, and the planned one; never `UNKNOWN`. 5k and 3200 are one: too near
+        each other for a watch.
+
+    Returns
+    -------
+    PaceVerdict
+        `IN_BAND`, `FASTER` or `SLOWER`.
+    """
     if run is planned or {run, planned} <= set(TWINS):
         return PaceVerdict.IN_BAND
     is_faster = PACES.index(run) > PACES.index(planned)
