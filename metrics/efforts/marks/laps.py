@@ -38,8 +38,8 @@ ALIKE_SHARE = 0.15
 EVEN_SHARE = 0.98
 """A lap that is hardly slower than the one before it goes on as fast."""
 AS_FAST = 0.95
-"""The first lap of all, or the last, is a rep only if it was run about as fast as the others: where
-a step ended the first one, or where it is about as long as reps inside."""
+"""The first lap of all, or the last, is like reps inside if it was run as fast: where a step ended
+the first one, or where it is about as long as they are."""
 ROUND_SHARE = 0.08
 """Rounds of a loop at one effort."""
 LOOSE_SHARE = 0.3
@@ -49,9 +49,9 @@ LAPS_A_TURN = 2
 ALTERNATION = 1.05
 """Of laps of two exact lengths in turn, those are work that are so much faster by the median."""
 SLOWEST_SHARE = 0.8
-"""No rep of a session is slower than this share of the median."""
+"""A rep whose length does not tell it reaches this share of the median speed of the session's."""
 HALF_HEIGHT = 0.5
-"""Nor is a rep slower than half way from the jog beside it to the median of the reps."""
+"""And it reaches half way from the jog beside it to that median."""
 LONG_S = 60.0
 """Meters of shorter laps come too late to tell a walk, or a pace that rises."""
 
