@@ -72,7 +72,7 @@ def judged(name: str, athletes: list[str]) -> pl.DataFrame:
     nothing: dict[str, Any] = dict.fromkeys(table.schema)
     rows = [
         {**nothing, **days, **dict.fromkeys(numbers, row), "athlete_id": who}
-        for row, who in enumerate(athletes)
+        for row, who in enumerate(sorted(athletes))
     ]
     return table.frame(rows)
 
