@@ -47,8 +47,9 @@ class Archive:
         self._unsynced.add(key.rpartition("/")[0])
         if key in self._written or self._disk.stamp(key) is not None:
             return
-        self._written[key] = f"{temporary}{len(self._written)}"
-        self._disk.write(self._written[key], _codec().compress(content, asbytes=True))
+        place = f"{temporary}{len(self._written)}"
+        self._disk.write(place, _codec().compress(content, asbytes=True))
+        self._written[key] = place
 
     def sync(self) -> None:
         """Wait until all that was kept is on disk under its name."""

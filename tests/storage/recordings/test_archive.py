@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import subprocess
 from collections.abc import Callable
@@ -13,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import create_store
-from storage.backends.errors import DamagedStoreError
+from storage.backends.errors import DamagedStoreError, StoreError
 from storage.backends.folder import Folder
 from storage.recordings.archive import Archive, raw_key
-from tests.storage.watched_disk import WatchedDisk
+from tests.storage.watched_disk import WatchedDisk, fails_at
 
 Make = Callable[..., Any]
 
@@ -64,6 +65,21 @@ def test_what_has_its_name_is_on_disk(tmp_path: Path) -> None:
     assert {("sync", raw_key(each).rpartition("/")[0]) for each in hashes} <= set(
         steps[named[-1] :]
     )
+
+
+def test_what_could_not_be_written_is_not_named_and_can_be_kept_again(tmp_path: Path) -> None:
+    disk = WatchedDisk(tmp_path, fails_at(1, errno.EIO, tmp_path))
+    archive = Archive(disk)
+    first, second = b"one", b"two"
+    hashes = [hashlib.sha256(content).hexdigest() for content in (first, second)]
+    with pytest.raises(StoreError):
+        archive.keep(first, hashes[0], temporary="half")
+    archive.keep(second, hashes[1], temporary="half")
+    archive.sync()
+    assert list(Archive(disk).hashes()) == hashes[1:]
+    archive.keep(first, hashes[0], temporary="half")
+    archive.sync()
+    assert [Archive(disk).read(each) for each in hashes] == [first, second]
 
 
 def test_the_archive_is_for_the_owner_only(tmp_path: Path) -> None:
