@@ -14,6 +14,7 @@ from dashboard.marks import pace_name
 from dashboard.people import People, anchor
 from dashboard.progression import PROGRESSION, box_state
 from dashboard.tables import WEEK, Tables
+from dashboard.urgency import urgency
 from dashboard.words import STATUSES
 
 _BUILT: Final = frozenset({"established", "kept"})
@@ -49,23 +50,23 @@ def changed(tables: Tables, people: People, *, week: date) -> list[WeekChange]:
     Returns
     -------
     list of WeekChange
-        By status, whoever needs a word first, then by name. Who was not judged in both weeks is
+        Whoever needs a word first, as `urgency` ranks them. Who was not judged in both weeks is
         left out.
     """
     is_recent = pl.col("week_start").is_in([week - WEEK, week])
-    status: dict[tuple[str, date], str] = {}
-    for cells in tables.rows("progression", is_recent).iter_rows(named=True):
-        status[cells["athlete_id"], cells["week_start"]] = cells["status"]
+    weeks = {
+        (cells["athlete_id"], cells["week_start"]): cells
+        for cells in tables.rows("progression", is_recent).iter_rows(named=True)
+    }
     states = _states(tables, is_recent)
-    both = [each for each, day in status if day == week and (each, week - WEEK) in status]
-    urgency = list(STATUSES)
+    both = [each for each, day in weeks if day == week and (each, week - WEEK) in weeks]
     found = []
     for athlete_id in sorted(
-        both, key=lambda each: (urgency.index(status[each, week]), people.called(each))
+        both, key=lambda each: urgency(weeks[each, week], people.called(each))
     ):
         before, now = (athlete_id, week - WEEK), (athlete_id, week)
         words = [
-            *_status_words(status[before], status[now]),
+            *_status_words(weeks[before]["status"], weeks[now]["status"]),
             *_pace_words(states(before), states(now)),
         ]
         if words:

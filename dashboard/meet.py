@@ -55,10 +55,11 @@ class MeetRace(Struct, frozen=True, kw_only=True):
 
 TRIAL: Final = "Time trial"
 UNNAMED: Final = "Races"
+"""How a day is called whose races have no meet."""
+NONE_ADVISED: Final = Markup("none yet")
+"""What stands in place of a race for those to whom none is advised."""
 _STANDING_WORDS: Final = (*STANDINGS.values(), "")
 """The best prepared first."""
-NONE_ADVISED: Final = Markup("none yet")
-"""How a day is called whose races have no meet."""
 
 
 class MeetPage(Struct, frozen=True, kw_only=True):

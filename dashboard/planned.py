@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from dashboard.marks import NOTHING, row, text
 from dashboard.words import PACES, STRUCTURES
+
+_OFF: Final = ("slower", "faster", "mixed")
+"""Paces that are not as planned."""
 
 
 class PlannedRow(Struct, frozen=True, kw_only=True):
@@ -49,9 +52,6 @@ def is_as_planned(item: dict[str, Any]) -> bool:
     """Tell whether one row of `compliance` is done, and its pace as planned or not told."""
     is_off = item["mode"] != "effort" and item["pace"] in _OFF
     return (item["structure"] or item["status"]) == "done" and not is_off
-
-
-_OFF = ("slower", "faster", "mixed")
 
 
 @lru_cache(maxsize=50)
