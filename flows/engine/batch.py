@@ -152,9 +152,9 @@ def worked_off(
     No worker waits meanwhile that this run started: a publication takes as much memory as two.
     """
     for chunk in work_list:
-        part = _up_to(publisher.room, chain((chunk,), work_list))
+        until_full = _up_to(publisher.room, chain((chunk,), work_list))
         is_stopped = True
-        for outcomes in engine(order, part, jobs=jobs):
+        for outcomes in engine(order, until_full, jobs=jobs):
             is_stopped = False
             yield outcomes
             publisher.count(outcomes)
