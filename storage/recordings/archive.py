@@ -43,13 +43,12 @@ class Archive:
         cost little more than one.
         """
         key = raw_key(file_sha256)
-        # Also where it is there already: whoever put it may not have come to that yet.
+        if key not in self._written and self._disk.stamp(key) is None:
+            place = f"{temporary}{len(self._written)}"
+            self._disk.write(place, _codec().compress(content, asbytes=True))
+            self._written[key] = place
+        # Also where it was there already: whoever put it may not have come to that yet.
         self._unsynced.add(key.rpartition("/")[0])
-        if key in self._written or self._disk.stamp(key) is not None:
-            return
-        place = f"{temporary}{len(self._written)}"
-        self._disk.write(place, _codec().compress(content, asbytes=True))
-        self._written[key] = place
 
     def sync(self) -> None:
         """Wait until all that was kept is on disk under its name."""
