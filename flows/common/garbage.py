@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import atexit
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 COLLECTED_AFTER = 200_000
+
+_changing = threading.Lock()
+_usual: list[tuple[int, int, int]] = []
+"""What was usual before the first of those at work, once for each of them."""
 
 
 def collect_seldom() -> None:
@@ -24,10 +29,17 @@ def collect_seldom() -> None:
 
 @contextmanager
 def collected_seldom() -> Iterator[None]:
-    """Look for garbage less often for a while, in a process that does other people's work too."""
-    usual = gc.get_threshold()
-    gc.set_threshold(COLLECTED_AFTER)
+    """Look for garbage less often for a while, in a process that does other people's work too.
+
+    Several threads may do so at once: the last one to end sets again what was usual.
+    """
+    with _changing:
+        _usual.append(_usual[0] if _usual else gc.get_threshold())
+        gc.set_threshold(COLLECTED_AFTER)
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        with _changing:
+            usual = _usual.pop()
+            if not _usual:
+                gc.set_threshold(*usual)
