@@ -47,7 +47,7 @@ TRACK_SCALE_ERROR = 0.027
 watches read 2.5 % too much there, ± 1.0 % (19 sessions). Elsewhere it is `DISTANCE_BIAS_SD`."""
 TRACK_ENDS_ERROR_M = 5.5
 """SD of a window's meters at its ends there: each bend is read long or short by itself. On
-simulated tracks with the noise of real watches 100 to 400 m err by 6 m more than the stream."""
+simulated tracks with the noise of real watches 100 to 400 m err by 5 to 9 m beside the stream."""
 UNKNOWN_SCALE_ERROR = 0.033
 """Of meters without positions: a foot pod, or the swing of an arm, that nobody calibrated."""
 END_ERROR_INTERVALS = 0.1

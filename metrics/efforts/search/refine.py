@@ -19,7 +19,7 @@ from metrics.efforts.evidence.contrasts import PLAIN_SHARE
 from metrics.efforts.evidence.outline import PRIOR
 from metrics.efforts.evidence.plans import planned_lengths, planned_rests
 from metrics.efforts.evidence.shape import longest_rest_s
-from metrics.efforts.evidence.weight import Weight, weigh_speed
+from metrics.efforts.evidence.weight import IMPOSSIBLE, Weight, weigh_speed
 from metrics.efforts.evidence.witnesses import STOOD_MPS, hear_witnesses
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
@@ -108,14 +108,18 @@ def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | No
     rests = planned_rests(reps.rest_s.tolist())
     if lengths + rests < PRIOR + PLAN_WEIGHT:
         return None
-    return reps, replace(
-        weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps)),
+    weight = weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps))
+    if weight is IMPOSSIBLE:
+        return None
+    planned = replace(
+        weight,
         alike=lengths,
         evenly_rested=rests,
         interruption=Interruption.NONE,
         is_no_faster=False,
         is_unplanned=False,
     )
+    return reps, planned
 
 
 def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:

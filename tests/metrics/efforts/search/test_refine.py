@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.metrics.hand_made import Make, detected, pieces
+from metrics.efforts.run import Run
+from metrics.efforts.search.refine import between_walks
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 WALK = 1.4
 
@@ -132,3 +134,10 @@ def test_a_run_of_another_length_beside_drills_must_be_plain_by_itself(
     drills = [(31, 3.0), (29, 1.5)] * 4
     run = pieces((400, 2.4), (29, 0.5), *drills, (108, speed_mps), (120, WALK), (200, 2.4))
     assert detected(make_activity(run)).efforts.height == count
+
+
+def test_what_nobody_can_run_is_no_planned_session() -> None:
+    parts = [part for _ in range(8) for part in ((60, 11.0), (90, 0.0))]
+    run = Run.of(signal_at(in_turn(*parts)))
+    is_used, is_claimed = np.zeros(len(run.speed), bool), np.zeros(len(run.plateaus), bool)
+    assert between_walks(run, is_used, is_claimed) is None
