@@ -134,13 +134,17 @@ class _Survivor(Generic[Item, Result]):
 def in_own_process(work: Callable[[], Result]) -> Result:
     """Run picklable work in a process that ends with it, and gives all its memory back.
 
-    Where that process dies, the work is run again in this one.
+    Where that process dies, or the system starts none, the work is run in this one.
     """
-    try:
-        with _executor(1) as executor:
-            return executor.submit(work).result()
-    except BrokenProcessPool:
-        return work()
+    with _executor(1) as executor:
+        try:
+            waiting = executor.submit(work)
+        except OSError:
+            return work()
+        try:
+            return waiting.result()
+        except BrokenProcessPool:
+            return work()
 
 
 def _executor(jobs: int) -> ProcessPoolExecutor:

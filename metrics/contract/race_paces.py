@@ -29,8 +29,8 @@ PROGRESSION = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R800, Race
 PACES = (RacePace.EASY, RacePace.THRESHOLD, *PROGRESSION, RacePace.MAX)
 """Every pace but `UNKNOWN`, slow to fast."""
 
-SURE = 0.8
-"""From here on a race pace is told without a doubt."""
+TOLD_TOGETHER = 0.8
+"""As few race paces are told of a group as are so likely together."""
 
 
 def likely_paces(odds: Mapping[str, float]) -> dict[str, float]:
@@ -44,11 +44,13 @@ def likely_paces(odds: Mapping[str, float]) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        The likeliest first, each with its probability; one alone from 0.8 on.
+        The likeliest first, of equal ones the slower, each with its probability; one alone from
+        0.8 on.
     """
     told: dict[str, float] = {}
-    for race_pace in sorted(odds, key=odds.__getitem__, reverse=True):
-        if sum(told.values()) >= SURE:
+    slow_to_fast = [race_pace.value for race_pace in RacePace if race_pace in odds]
+    for race_pace in sorted(slow_to_fast, key=odds.__getitem__, reverse=True):
+        if sum(told.values()) >= TOLD_TOGETHER:
             break
         told[race_pace] = odds[race_pace]
     return told

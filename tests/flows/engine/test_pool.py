@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
+from multiprocessing.context import SpawnProcess
 from operator import add
 from pathlib import Path
 from types import ModuleType
@@ -134,6 +135,16 @@ def test_a_system_that_starts_no_process_is_told(
 def test_work_in_its_own_process_is_made_up_for_where_that_dies(worker: ModuleType) -> None:
     assert in_own_process(os.getpid) != os.getpid()
     assert in_own_process(partial(worker.survive_in, os.getpid())) == os.getpid()
+
+
+def test_work_is_done_here_where_the_system_starts_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(11, "resource temporarily unavailable")
+
+    monkeypatch.setattr(SpawnProcess, "start", refused)
+    assert in_own_process(os.getpid) == os.getpid()
 
 
 @pytest.mark.slow
