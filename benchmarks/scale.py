@@ -110,7 +110,10 @@ def _sample(pid: int, files: int, start: float) -> Sample:
     times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
     return Sample(
         files=files,
-        cpu_s=sum(each.user + each.system for each in times),
+        # Workers end before a publication: what they took is then their parent's.
+        cpu_s=sum(
+            each.user + each.system + each.children_user + each.children_system for each in times
+        ),
         wall_s=time.perf_counter() - start,
         memory_mb=tree_mb(pid),
     )
