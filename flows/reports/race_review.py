@@ -212,5 +212,7 @@ def team_lines(five: TopFive, names: Mapping[str, str], *, width: int) -> Iterat
     last = "last" if five.missing else "fifth"
     spread = f": mean {race_time(five.mean_s)}, {five.spread_s:.1f} s from the first to the {last}"
     yield from _wrapped([f"{head}{spread if count > 1 else ''} (A20)"], width, indent="")
-    for athlete, time_s in zip(five.athletes, five.times_s, strict=True):
-        yield f"  {race_time(time_s)}  {names.get(athlete, athlete)}"
+    times = [race_time(time_s) for time_s in five.times_s]
+    longest = max(map(len, times), default=0)
+    for athlete, time in zip(five.athletes, times, strict=True):
+        yield f"  {time:>{longest}}  {names.get(athlete, athlete)}"

@@ -30,3 +30,9 @@ def test_A20_the_team_is_named_as_far_as_it_is_there() -> None:
     assert lines[0] == "Top five over 1600: mean 5:02, 4.0 s from the first to the fifth (A20)"
     assert lines[1] == "  5:00  Ada"
     assert len(lines) == 6
+
+
+def test_the_team_s_times_end_below_each_other() -> None:
+    five = top_five(1600.0, {"a": 326.4, "b": 340.0})
+    assert five is not None
+    assert list(team_lines(five, {}, width=80))[1:] == ["  5:26.4  a", "    5:40  b"]
