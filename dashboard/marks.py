@@ -23,7 +23,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from metrics.contract import durations
-from metrics.contract.units import MILE_M
+from metrics.contract.units import MILE_M, to_tens
 from metrics.contract.weeks import day_text
 
 UNKNOWN: Final = Markup('<span class="unknown">–</span>')
@@ -67,7 +67,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "int": half_up,
         "one": lambda value: half_up(value, 1),
         "percent": lambda part: f"{half_up(100 * part)}%",
-        "tens": lambda value: f"{floor(value / 10 + 0.5) * 10:,}",
+        "tens": lambda metres: f"{to_tens(metres):,}",
         "km": lambda metres: half_up(metres / 1000, 1),
         "miles": lambda metres: half_up(metres / MILE_M, 1),
         "clock": clock,

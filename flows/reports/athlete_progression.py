@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from datetime import date
-from math import floor
 from typing import Any
 
 import polars as pl
 
 from flows.common.text import UNKNOWN, number, table
 from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.contract.units import to_tens
 from metrics.judgements.contract.enums import ProgressionStatus, Work
 from storage import Store
 
@@ -112,5 +112,5 @@ def _amount(row: Mapping[str, Any]) -> str:
     # A mean may lie outside of its quantiles; a range without its own number reads as a mistake.
     expected = row["metres_expected"]
     least, most = min(row["metres_low"], expected), max(row["metres_high"], expected)
-    told, low, high = (number(10 * floor(each / 10 + 0.5)) for each in (expected, least, most))
+    told, low, high = (number(to_tens(each)) for each in (expected, least, most))
     return f"{told} m" if low == high else f"{told} m ({low}–{high})"

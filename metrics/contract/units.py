@@ -1,5 +1,7 @@
 """Lengths that runners count in, in m."""
 
+from math import floor
+
 KILOMETRE_M = 1000.0
 MILE_M = 1609.344
 YARD_M = 0.9144
@@ -21,3 +23,13 @@ def as_set_m(distance_m: float) -> float:
     miles_m = round(distance_m / QUARTER_MILE_M) / 4 * MILE_M
     is_metric = distance_m % 50 == 0
     return distance_m if is_metric or abs(distance_m - miles_m) >= 1 else miles_m
+
+
+def to_tens(metres: float) -> int:
+    """Round meters to the nearest ten, halves up: finer no sum of reps is known.
+
+    Parameters
+    ----------
+    metres : m, any finite number.
+    """
+    return 10 * floor(metres / 10 + 0.5)
