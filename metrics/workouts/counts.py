@@ -1,12 +1,12 @@
-"""How often a part is run: 6x, 3 sets of, 8 400s, 400m x 6, 4-6x."""
+"""How often a part is run: 6x, 3 sets of, 8 400s, 400m x 6, 4-6x, 20 min of 30/30."""
 
 from __future__ import annotations
 
-from metrics.workouts.amounts import read_number
+from metrics.workouts.amounts import WrittenAmount, read_number
 from metrics.workouts.drafts import Draft
 from metrics.workouts.model import RepKind
-from metrics.workouts.tokens import Kind, Tokens
-from metrics.workouts.vocabulary import KINDS, METRES, REPS, SETS
+from metrics.workouts.tokens import Kind, NotationError, Tokens
+from metrics.workouts.vocabulary import BY_FEEL, KINDS, METRES, REPS, SETS
 
 MOST_REPS = 1000
 """More is a typing mistake."""
@@ -15,6 +15,8 @@ MOST_COUNTED = 60
 LEAST_LENGTH_M = 100.0
 """And the second is a length from here on; 400x6 is 6x400 turned around."""
 MOST_TURNED = 30
+A_MINUTE_S = 60.0
+"""30/30 and 40/20 make a minute: they are seconds, the best known of all such workouts."""
 _COUNTED_KINDS = (RepKind.STRIDE, RepKind.HILL, RepKind.SPRINT, RepKind.IN_N_OUT)
 """In 8 hills of 45 s the first number counts."""
 
@@ -113,3 +115,63 @@ def _count(tokens: Tokens) -> int:
     if not tokens.here.text.isdecimal() or not 0 < int(tokens.here.text) <= MOST_REPS:
         raise tokens.error(f"how many times, 1 to {MOST_REPS}")
     return int(tokens.step().text)
+
+
+def read_total(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Read `30 min of` before `1 min on, 1 min off`: as many turns as fill that time."""
+    if draft.counts or draft.has_work or tokens.here.kind not in (Kind.NUMBER, Kind.CLOCK):
+        return False
+    position, place = tokens.position, tokens.here
+    times = _total_and_turn_s(tokens)
+    if times is None or 2 * times[1] > times[0]:
+        tokens.position = position
+        return False
+    total_s, turn_s = times
+    count, left_s = divmod(total_s, turn_s)
+    if left_s:
+        message = "how many times, as the turns do not fill that time: 10x(1:00 hard, 1:00 easy)"
+        raise tokens.error(message, at=place)
+    draft.counts.append(int(count))
+    return True
+
+
+_OPENERS = dict.fromkeys(("of", "as", "alternating", "alternate", *BY_FEEL), True)
+
+
+def _total_and_turn_s(tokens: Tokens) -> tuple[float, float] | None:
+    """Read a time and that of one turn, before which the reader stops; None for other words."""
+    try:
+        total_s = read_number(tokens).duration_s
+        behind = tokens.position
+        while tokens.phrase(_OPENERS) or tokens.take(":"):
+            pass
+        start = tokens.position
+        is_opened = start > behind or tokens.here.text == "("
+        turn_s = _turn_s(tokens) if is_opened else None
+    except NotationError:
+        return None
+    tokens.position = start
+    return (total_s, turn_s) if total_s and turn_s else None
+
+
+def _turn_s(tokens: Tokens) -> float | None:
+    """Read how long the work and the rest of one turn last together; None for other lengths."""
+    tokens.take("(")
+    work = read_number(tokens)
+    while tokens.phrase(_WORK_WORDS):
+        pass
+    is_parted = tokens.take("/", "-", ",", ";", "+", "and") is not None
+    rest = read_number(tokens)
+    if not is_parted and tokens.here.text != "off":
+        return None
+    if not work.unit and not rest.unit and _number(work) + _number(rest) == A_MINUTE_S:
+        return A_MINUTE_S
+    work_s, rest_s = work.in_unit(rest.unit).duration_s, rest.duration_s
+    return work_s + rest_s if work_s and rest_s else None
+
+
+_WORK_WORDS = dict.fromkeys(("on", *BY_FEEL), True)
+
+
+def _number(amount: WrittenAmount) -> float:
+    return amount.distance_m or 0.0

@@ -13,6 +13,7 @@ from metrics.workouts.amounts import (
     read_number,
     starts_amount,
 )
+from metrics.workouts.counts import A_MINUTE_S
 from metrics.workouts.drafts import Draft
 from metrics.workouts.rests import RestDraft
 from metrics.workouts.tokens import Kind, NotationError, Tokens
@@ -23,8 +24,6 @@ _LOOSE_SIGNS = ("+", ",", "&")
 """Signs that also stand between parts that have nothing to do with each other."""
 LEAST_UNNAMED_M = 100.0
 """In 20x30/30 the numbers may be seconds or meters; nobody runs 400/300 in seconds."""
-A_MINUTE_S = 60.0
-"""30/30 and 40/20 make a minute: they are seconds, the best known of all such workouts."""
 _REST_NAMES = {**REST_MODES, **dict.fromkeys(REST_WORDS, True)}
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.workouts.amounts import AMOUNT, read_amount, read_number, starts_amount
-from metrics.workouts.counts import LEAST_LENGTH_M, read_count
+from metrics.workouts.counts import LEAST_LENGTH_M, read_count, read_total
 from metrics.workouts.drafts import NEXT, Draft, Part, finished, with_rest
 from metrics.workouts.ladders import read_amounts
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Workout
@@ -435,6 +435,7 @@ def _is_rest_of_distance(tokens: Tokens, draft: Draft) -> bool:
 _LABELS = dict.fromkeys(LABELS, True)
 _READERS = (
     _read_label,
+    read_total,
     read_count,
     _read_bracket,
     _read_target,

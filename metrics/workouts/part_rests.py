@@ -17,7 +17,7 @@ LONGEST_JOG_M = MILE_M / 2
 
 
 def read_part_rest(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
-    """Read a rest behind work: r3:00, w/ 3:00, `, 3:00 rest`, 200 jog, walk back."""
+    """Read a rest behind work: r3:00, w/ 3:00, `, 3:00 rest`, `and 1:00 off`, 200 jog."""
     if not draft.has_work:
         return _read_alone(tokens, draft)
     if _is_rest_word(tokens):
@@ -25,7 +25,7 @@ def read_part_rest(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: A
         return True
     position = tokens.position
     is_with = tokens.take(*WITH) is not None
-    is_comma = not is_with and tokens.take(",", ";", "/", "-") is not None
+    is_comma = not is_with and tokens.take(",", ";", "/", "-", "and") is not None
     rest = _rest_ahead(tokens, is_sure=is_with, draft=draft)
     is_jog = rest is not None and rest.fields.keys() == {"mode"} and not rest.words
     if is_jog and not is_with and not is_comma and not draft.is_counted:

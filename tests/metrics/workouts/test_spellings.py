@@ -43,6 +43,7 @@ def test_a_usual_spelling_is_understood(text: str, understood: str) -> None:
         ("1 min hard, 1 min easy fartlek", "how many times"),
         ("30s/30s fartlek", "how many times"),
         ("fartlek (1 min hard, 1 min easy)", "how many times"),
+        ("20 min of 2:00 on, 1:00 off", "the turns do not fill that time"),
         ("5 x (30/20/10)", "s, min or m behind the numbers"),
         ("6-4-3-2-1 fartlek", "s, min or m behind the numbers"),
         ("6x400 @5k-3k", "one pace for a rep"),
