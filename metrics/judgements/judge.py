@@ -310,7 +310,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
         rows={
             DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
             **coach_rows(whole, NO_RUNS, paces_on),
-            **review_rows(NO_RUNS, context, Readings()),
+            **review_rows(NO_RUNS, context, Readings(), paces_on),
         },
         settled=SettledProgression.of(progression, None, loads) if context.seasons else None,
     )

@@ -20,7 +20,7 @@ from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, LogPaces, odds_of, usual_rep_sd
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, odds_of, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET_SHARE = 0.03
@@ -173,9 +173,8 @@ def told_side(
         lies on another one.
     """
     side, probability = likeliest(side_odds(measured, target))
-    log_paces = LogPaces.of(paces)
-    if target.race_pace is not None and log_paces is not None:
-        odds = odds_of(measured, log_paces)
+    if target.race_pace is not None and paces.logs is not None:
+        odds = odds_of(measured, paces.logs)
         if side is not side_of(max(odds, key=odds.__getitem__), target.race_pace):
             return None
     return side, probability >= SURE

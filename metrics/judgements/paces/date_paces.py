@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
 from typing import NamedTuple, TypeAlias
@@ -18,6 +18,7 @@ from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result, ResultKind
 from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
+from metrics.judgements.paces.log_paces import LogPaces
 
 RACE_PACE_M = {
     RacePace.R5K: 5000.0,
@@ -84,8 +85,11 @@ class DatePace(NamedTuple):
     high_mps: float | None
 
 
-class DatePaces(Struct, frozen=True, kw_only=True):
-    """The paces of one athlete on one day: one per race pace of `PACES`, slow to fast, or none."""
+class DatePaces(Struct, frozen=True, kw_only=True, dict=True):
+    """The paces of one athlete on one day: one per race pace of `PACES`, slow to fast, or none.
+
+    It has a dict, so that their logs, which each group of the day asks for, are taken once.
+    """
 
     paces: tuple[DatePace, ...]
 
@@ -135,6 +139,15 @@ class DatePaces(Struct, frozen=True, kw_only=True):
     def is_known(self) -> bool:
         """Whether any result, time trial or estimate says what the athlete could race."""
         return bool(self.paces)
+
+    @cached_property
+    def logs(self) -> LogPaces | None:
+        """The paces as odds take them; None where no pace is known."""
+        if not self.is_known:
+            return None
+        return LogPaces.of(
+            [pace.speed_mps for pace in self.paces], [pace.sd_mps for pace in self.paces]
+        )
 
     @property
     def weakest_basis(self) -> PaceBasis | None:

@@ -25,7 +25,9 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.inputs.recordings import TraceOf
-from metrics.judgements.paces.date_paces import DatePace, KnownSpeeds
+from metrics.judgements.paces.date_paces import DatePace
+from metrics.judgements.sessions.paced_sets import paces_of
+from metrics.judgements.sessions.sessions import PacesOn
 from metrics.races.enums import RaceForm, RaceVenue
 from metrics.races.finder import RaceWindow, race_by_look
 from metrics.races.marks import SHORTEST_M, venue_of
@@ -107,20 +109,24 @@ def judged_races(
     """
     races: list[JudgedRace] = []
     raced: Counter[str | None] = Counter()
-    for day in race_days(activities, context):
+    for day in race_days(activities, context, paces_of(context)):
         of_day = races_of_day(day, trace_of, raced_before=raced[day.season])
         raced[day.season] += sum(race.season_index is not None for race in of_day)
         races += of_day
     return races
 
 
-def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingDay]:
+def race_days(
+    activities: pl.DataFrame, context: AthleteContext, paces_on: PacesOn
+) -> list[RacingDay]:
     """List the days of one athlete that may have races.
 
     Parameters
     ----------
     activities, context
         As of `judged_races`.
+    paces_on
+        Gives the athlete's paces of a day.
 
     Returns
     -------
@@ -136,7 +142,6 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
     days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
-    speeds = KnownSpeeds.of(context)
     return [
         RacingDay(
             day=day,
@@ -147,7 +152,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
                 sorted({distance_m for entered, distance_m in _entries(context) if entered == day})
             ),
             bests=_bests_before(context, day),
-            max_pace=speeds.paces_on(day).pace(RacePace.MAX),
+            max_pace=paces_on(day).pace(RacePace.MAX),
             season=next(
                 (each.name for each in context.seasons if each.start <= day <= each.end), None
             ),

@@ -18,6 +18,7 @@ from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
+from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.kick import KICK_LENGTHS_M
@@ -60,7 +61,7 @@ def race_rows(
         Rows by table name, less the columns that all judgements share.
     """
     return {
-        **review_rows(facts.activities, context, readings),
+        **review_rows(facts.activities, context, readings, exposure.paces_on),
         TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
         SPEED_SETS.name: list(
             speed_rows(speed_sets(_speed_facts(facts, exposure), context, readings))
@@ -69,7 +70,7 @@ def race_rows(
 
 
 def review_rows(
-    activities: pl.DataFrame, context: AthleteContext, readings: Readings
+    activities: pl.DataFrame, context: AthleteContext, readings: Readings, paces_on: PacesOn
 ) -> dict[str, Rows]:
     """Compute an athlete's rows of `race_review` and `race_splits`.
 
@@ -79,13 +80,15 @@ def review_rows(
         The athlete's rows of the facts table up to a day.
     context, readings
         As of `race_rows`.
+    paces_on
+        Gives the athlete's paces of a day.
 
     Returns
     -------
     dict
         Rows by table name, less the columns that all judgements share.
     """
-    days = list(_rows_by_day(race_days(activities, context), readings))
+    days = list(_rows_by_day(race_days(activities, context, paces_on), readings))
     names = (RACE_REVIEW.name, RACE_SPLITS.name)
     return {name: [row for day in days for row in day[name]] for name in names}
 
@@ -130,6 +133,7 @@ def _speed_facts(facts: AthleteFacts, exposure: AthleteExposure) -> SpeedFacts:
         kinds={paced.group.key: paced.group.kind for paced in exposure.groups},
         intents=exposure.intents,
         timed=exposure.timed,
+        paces_on=exposure.paces_on,
     )
 
 

@@ -16,8 +16,8 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.inputs.recordings import Readings, TraceOf
-from metrics.judgements.paces.date_paces import KnownSpeeds
 from metrics.judgements.sessions.intents import GroupKey, Intent
+from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
@@ -70,7 +70,7 @@ class SpeedSet(Struct, frozen=True, kw_only=True):
 class SpeedFacts(Struct, frozen=True, kw_only=True):
     """What speed days are judged from: rows of `sets` and `efforts`, kinds, intents and times.
 
-    `kinds` and `intents` are by group.
+    `kinds` and `intents` are by group; `paces_on` gives the athlete's paces of a day.
     """
 
     sets: Sequence[FactRow]
@@ -78,6 +78,7 @@ class SpeedFacts(Struct, frozen=True, kw_only=True):
     kinds: Mapping[GroupKey, KindJudged]
     intents: Mapping[GroupKey, Intent]
     timed: Sequence[TimedRep]
+    paces_on: PacesOn
 
 
 def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -> list[SpeedSet]:
@@ -105,7 +106,7 @@ def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -
         timed[rep.activity_id, rep.set_index, rep.group_index].append(rep)
     days = {row["local_date"] for row in facts.sets}
     labeled = {item.day for item in context.plan if item.day in days and is_labeled_speed(item)}
-    judge = _SpeedJudge(KnownSpeeds.of(context), readings)
+    judge = _SpeedJudge(facts.paces_on, readings)
     judged = (
         judge.judged(
             row,
@@ -144,7 +145,7 @@ def _key(row: FactRow) -> GroupKey:
 
 
 class _SpeedJudge(Struct, frozen=True):
-    speeds: KnownSpeeds
+    paces_on: PacesOn
     readings: Readings
 
     def judged(
@@ -182,7 +183,7 @@ class _SpeedJudge(Struct, frozen=True):
 
     def _max_share(self, row: FactRow, efforts: Sequence[FactRow]) -> float | None:
         """Compare the usual peak with a maximum that was timed; an estimate is no yardstick."""
-        top = self.speeds.paces_on(row["local_date"]).pace(RacePace.MAX)
+        top = self.paces_on(row["local_date"]).pace(RacePace.MAX)
         shown = [each["peak_speed_2s_mps"] for each in efforts if each["peak_speed_2s_mps"]]
         if top is None or top.basis is PaceBasis.ESTIMATE or not shown:
             return None

@@ -14,7 +14,7 @@ from metrics.judgements.paces.date_paces import KnownSpeeds
 from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
-from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
+from metrics.judgements.sessions.set_paces import PacedGroup, paced
 from metrics.judgements.sessions.timed_reps import TimedRep
 
 
@@ -64,11 +64,10 @@ def paced_sets(
         Groups of runs without a local day are left out.
     """
     paces_on = paces_on or paces_of(context)
-    log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
     sessions = judged_sessions(facts, context, paces_on)
     ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))
     return PacedSets(
-        groups=tuple(paced(group, log_paces_on(group.day)) for group in ordered),
+        groups=tuple(paced(group, paces_on(group.day).logs) for group in ordered),
         days=sessions.days,
         intents=sessions.intents,
         timed=sessions.timed,

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.log_paces import LogPaces
 from metrics.judgements.sessions.groups import JudgedGroup, MeasuredPace
 
 Odds: TypeAlias = Mapping[RacePace, float]
@@ -39,33 +40,6 @@ usual rep of one workout of one runner differed by 3.0 % from day to day, over 1
 it is what the watch's scale differed by, and 0.8 % that of a usual rep of eight."""
 NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
-
-
-class LogPaces(Struct, frozen=True, kw_only=True):
-    """Paces of the race paces of `PACES` and the borders between them, as logs of m/s.
-
-    `sd_shares` are the relative errors of the paces. Those of one athlete err together.
-    """
-
-    log_mps: tuple[float, ...]
-    sd_shares: tuple[float, ...]
-    borders: tuple[float, ...]
-
-    @classmethod
-    def of(cls, paces: DatePaces) -> LogPaces | None:
-        """Take logs of known paces; None without them."""
-        if not paces.is_known:
-            return None
-        log_mps = tuple(log(pace.speed_mps) for pace in paces.paces)
-        return cls(
-            log_mps=log_mps,
-            sd_shares=tuple(pace.sd_mps / pace.speed_mps for pace in paces.paces),
-            borders=tuple((slow + fast) / 2 for slow, fast in pairwise(log_mps)),
-        )
-
-    def sd_share(self, race_pace: RacePace) -> float:
-        """Look up the relative error of a pace of `PACES`."""
-        return self.sd_shares[PACES.index(race_pace)]
 
 
 class PacedGroup(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from metrics.judgements.compliance.side_odds import (
 from metrics.judgements.contract.enums import PaceBasis, PaceVerdict
 from metrics.judgements.paces.date_paces import DatePace, DatePaces
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, LogPaces, odds_of, usual_rep_sd
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, odds_of, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET = PlannedBand(speed_mps=5.0, low_mps=4.83, high_mps=5.17, sd_share=0.01)
@@ -103,7 +103,7 @@ def test_a_side_never_contradicts_the_pace_that_the_set_is_told_at(
 ) -> None:
     paces = paces_about(at_5k_mps, errors)
     target = PlannedBand.of(Rep(distance_m=400.0, race_pace=planned), paces)
-    known = LogPaces.of(paces)
+    known = paces.logs
     assert target is not None
     assert known is not None
     run = measured((1 + off) * target.speed_mps, own, bias, reps)

@@ -20,6 +20,7 @@ from metrics.judgements.races.speed_sets import (
     speed_sets,
 )
 from metrics.judgements.sessions.intents import Intent
+from metrics.judgements.sessions.paced_sets import paces_of
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType, TimingMethod
 from metrics.workouts.model import RepKind
@@ -82,6 +83,7 @@ def judge(
         "total_duration_s": count * seconds,
         "rest_median_s": rest_s,
     }
+    known = make_context(**{"results": (MAX, RACE), **context})
     facts = SpeedFacts(
         sets=[row],
         efforts=efforts,
@@ -90,8 +92,8 @@ def judge(
         if intent is None
         else {KEY: Intent(race_pace=None, mode=Mode.PACE, kind=intent)},
         timed=timed,
+        paces_on=paces_of(known),
     )
-    known = make_context(**{"results": (MAX, RACE), **context})
     sets = speed_sets(facts, known, Readings(recording_of))
     return sets[0] if sets else None
 

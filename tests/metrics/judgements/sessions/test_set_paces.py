@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.log_paces import LogPaces
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import (
     DAY_FORM_SD,
     REP_SD,
-    LogPaces,
     odds_of,
     usual_rep_sd,
 )
@@ -31,7 +31,7 @@ def log_paces(make_context: MakeContext, *performances: tuple[float, float]) -> 
         Result(athlete_id="a1", day=DAY, distance_m=m, duration_s=s, kind=ResultKind.RACE)
         for m, s in performances or ((5000, 1080), (3200, 669), (1600, 312), (800, 146), (400, 65))
     )
-    found = LogPaces.of(DatePaces.of(make_context(results=results), DAY))
+    found = DatePaces.of(make_context(results=results), DAY).logs
     assert found is not None
     return found
 
