@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from math import hypot, inf, log, sqrt
-from statistics import NormalDist, fmean, median
+from statistics import fmean, median
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, odds_of, usual_rep_sd
+from metrics.judgements.sessions.set_paces import Aim, odds_of, usual_aim_sd, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET_SHARE = 0.03
@@ -29,7 +29,6 @@ SURE = 0.95
 """From this probability on a side is told, so that the least sure verdict is wrong once in 20 times
 and all of them together, most being surer, about once in 50. At 0.9 it is one in 27, which is more
 than the three in a hundred that a coach is promised."""
-_NORMAL = NormalDist()
 
 SideOdds = Mapping[PaceVerdict, float]
 """Probability of `SLOWER`, `IN_BAND` and `FASTER`; they sum to 1."""
@@ -134,14 +133,14 @@ def side_odds(measured: MeasuredPace, target: PlannedBand) -> SideOdds:
     SideOdds
         They sum to 1.
     """
-    planned = log(target.speed_mps)
-    error = hypot(measured.own_sd_share, measured.bias_sd_share, target.sd_share)
-    beside = hypot(usual_rep_sd(measured.reps), DAY_FORM_SD)
-    share = (beside / hypot(beside, error)) ** 2
-    mean = share * (log(measured.speed_mps) - planned)
-    sd = error * beside / hypot(beside, error)
-    slower = _below(log(target.low_mps) - planned, mean, sd) if target.low_mps else 0.0
-    faster = 1 - _below(log(target.high_mps) - planned, mean, sd)
+    run = Aim.of(
+        log(measured.speed_mps),
+        log(target.speed_mps),
+        error_sd=hypot(measured.own_sd_share, measured.bias_sd_share, target.sd_share),
+        aim_sd=usual_aim_sd(measured.reps),
+    )
+    slower = run.below(log(target.low_mps)) if target.low_mps else 0.0
+    faster = 1 - run.below(log(target.high_mps))
     return {
         PaceVerdict.SLOWER: slower,
         PaceVerdict.IN_BAND: 1 - slower - faster,
@@ -198,12 +197,6 @@ def side_of(run: RacePace, planned: RacePace) -> PaceVerdict:
         return PaceVerdict.IN_BAND
     is_faster = PACES.index(run) > PACES.index(planned)
     return PaceVerdict.FASTER if is_faster else PaceVerdict.SLOWER
-
-
-def _below(border: float, mean: float, sd: float) -> float:
-    if border == inf:
-        return 1.0
-    return _NORMAL.cdf((border - mean) / sd) if sd else float(border > mean)
 
 
 def likeliest(odds: SideOdds) -> tuple[PaceVerdict, float]:

@@ -16,7 +16,6 @@ from statistics import NormalDist
 from typing import Any, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
@@ -87,38 +86,77 @@ def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     Odds
         They sum to 1; those below 0.005 are folded into the most likely.
     """
-    aims = _aims(measured, paces)
-    below = [sum(aim.weight * aim.below(border) for aim in aims) for border in paces.borders]
+    speed = log(measured.speed_mps)
+    error_sd = hypot(measured.own_sd_share, measured.bias_sd_share)
+    aim_sd = usual_aim_sd(measured.reps)
+    aims = [
+        Aim.of(speed, pace, error_sd=hypot(error_sd, sd_share), aim_sd=aim_sd)
+        for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)
+    ]
+    most = max(aim.nats for aim in aims)
+    weighed = [(exp(aim.nats - most), aim) for aim in aims if aim.nats > most + NEGLIGIBLE]
+    total = sum(weight for weight, _ in weighed)
+    below = [
+        sum(weight / total * aim.below(border) for weight, aim in weighed)
+        for border in paces.borders
+    ]
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-class _Aim(Struct, frozen=True, kw_only=True):
-    """That one pace was meant: how likely that is, and where the true log speed then lies."""
+class Aim(Struct, frozen=True, kw_only=True):
+    """That one pace was meant: where the true log speed then lies, and how well that fits.
 
-    weight: float
+    `nats` are the log likelihood of the measured speed, but for a constant.
+    """
+
+    nats: float
     mean: float
     sd: float
 
+    @classmethod
+    def of(cls, speed: float, pace: float, *, error_sd: float, aim_sd: float) -> Aim:
+        """Join a measured speed with a pace that may have been meant, by Bayes' rule.
+
+        Parameters
+        ----------
+        speed, pace
+            Logs of m/s.
+        error_sd
+            How far, relative, the measured speed and the pace together err.
+        aim_sd
+            How far, relative, what is run lies from what is meant, above 0.
+
+        Returns
+        -------
+        Aim
+            Its mean lies between the two, the nearer to the speed the less that errs.
+        """
+        spread = hypot(error_sd, aim_sd)
+        return cls(
+            nats=-(((speed - pace) / spread) ** 2) / 2 - log(spread),
+            mean=speed + (error_sd / spread) ** 2 * (pace - speed),
+            sd=error_sd * aim_sd / spread,
+        )
+
     def below(self, border: float) -> float:
-        """Compute the probability that the true speed lies below a border."""
+        """Compute the probability that the true log speed lies below a border."""
         return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
 
 
-def _aims(measured: MeasuredPace, paces: LogPaces) -> list[_Aim]:
-    """Weigh every pace that may have been meant, by Bayes' rule; the weights sum to 1."""
-    speed, sd_share_measured = (
-        log(measured.speed_mps),
-        hypot(measured.own_sd_share, measured.bias_sd_share),
-    )
-    aim_sd = hypot(usual_rep_sd(measured.reps), DAY_FORM_SD)
-    likelihoods = [
-        _aim(speed, pace, hypot(sd_share_measured, sd_share), aim_sd)
-        for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)
-    ]
-    most = max(nats for nats, _ in likelihoods)
-    weighted = [(exp(nats - most), aim) for nats, aim in likelihoods if nats > most + NEGLIGIBLE]
-    total = sum(weight for weight, _ in weighted)
-    return [replace(aim, weight=weight / total) for weight, aim in weighted]
+def usual_aim_sd(reps: int) -> float:
+    """Compute how far, relative, the usual rep lies from what was meant, the day's form with it.
+
+    Parameters
+    ----------
+    reps
+        Reps of the group, 1 or more.
+
+    Returns
+    -------
+    float
+        Never below `DAY_FORM_SD`, which no number of reps takes away.
+    """
+    return hypot(usual_rep_sd(reps), DAY_FORM_SD)
 
 
 def usual_rep_sd(reps: int) -> float:
@@ -137,14 +175,6 @@ def usual_rep_sd(reps: int) -> float:
         `REP_SD` for one rep, falling with their number.
     """
     return REP_SD * sqrt(pi / (2 * reps + pi - 2))
-
-
-def _aim(speed: float, pace: float, sd: float, aim_sd: float) -> tuple[float, _Aim]:
-    """Compute the log likelihood that this pace was meant, and where the true speed then lies."""
-    spread = hypot(sd, aim_sd)
-    share = (sd / spread) ** 2
-    nats = -(((speed - pace) / spread) ** 2) / 2 - log(spread)
-    return nats, _Aim(weight=1.0, mean=speed + share * (pace - speed), sd=sd * aim_sd / spread)
 
 
 def _folded(odds: Sequence[float]) -> Odds:
