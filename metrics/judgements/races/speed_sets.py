@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from statistics import median
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,15 +16,14 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.inputs.recordings import Readings, TraceOf
-from metrics.judgements.sessions.intents import GroupKey, Intent
+from metrics.judgements.sessions.groups import FactRow
+from metrics.judgements.sessions.intents import GroupKey, Intent, group_key
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
 from metrics.recording.grade import HILL_GRADE
 from metrics.workouts.model import RepKind
-
-FactRow: TypeAlias = Mapping[str, Any]
 
 LONGEST_M = 160.0
 """A rep of an in-n-out is 150 m; what is longer is speed endurance at best (B1)."""
@@ -100,20 +99,20 @@ def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -
     """
     efforts: dict[GroupKey, list[FactRow]] = defaultdict(list)
     for row in facts.efforts:
-        efforts[_key(row)].append(row)
+        efforts[group_key(row)].append(row)
     timed: dict[GroupKey, list[TimedRep]] = defaultdict(list)
     for rep in facts.timed:
-        timed[rep.activity_id, rep.set_index, rep.group_index].append(rep)
+        timed[rep.key].append(rep)
     days = {row["local_date"] for row in facts.sets}
     labeled = {item.day for item in context.plan if item.day in days and is_labeled_speed(item)}
     judge = _SpeedJudge(facts.paces_on, readings)
     judged = (
         judge.judged(
             row,
-            efforts[_key(row)],
-            facts.kinds.get(_key(row)),
-            facts.intents.get(_key(row)),
-            timed=tuple(timed[_key(row)]),
+            efforts[group_key(row)],
+            facts.kinds.get(group_key(row)),
+            facts.intents.get(group_key(row)),
+            timed=tuple(timed[group_key(row)]),
             is_labeled=row["local_date"] in labeled,
         )
         for row in facts.sets
@@ -138,10 +137,6 @@ def is_labeled_speed(item: PlanItem) -> bool:
     kinds = {planned.rep.kind for planned in item.workout.reps()}
     is_by_reps = bool(kinds & {RepKind.SPRINT, RepKind.FLY})
     return is_by_reps or _LABEL.search(item.text) is not None
-
-
-def _key(row: FactRow) -> GroupKey:
-    return row["activity_id"], row["set_index"], row["group_index"]
 
 
 class _SpeedJudge(Struct, frozen=True):
@@ -169,7 +164,7 @@ class _SpeedJudge(Struct, frozen=True):
         share = self._max_share(row, efforts)
         return SpeedSet(
             day=row["local_date"],
-            key=_key(row),
+            key=group_key(row),
             speed_type=speed_type or SpeedType.REP,
             reps=row["rep_count"],
             length_m=length_m,

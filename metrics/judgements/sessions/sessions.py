@@ -116,7 +116,7 @@ class _Sessions(Struct, frozen=True, kw_only=True):
     ) -> _Sessions:
         by_group: dict[GroupKey, list[TimedRep]] = defaultdict(list)
         for rep in timed:
-            by_group[rep.activity_id, rep.set_index, rep.group_index].append(rep)
+            by_group[rep.key].append(rep)
         ordered = in_order(efforts)
         plain = [
             row for row in ordered if not _is_corrected_workout(corrections.get(row["activity_id"]))

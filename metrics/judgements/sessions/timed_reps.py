@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import sqrt
 from statistics import median
-from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import SetTimings
+from metrics.judgements.sessions.alignment import EffortRow
+from metrics.judgements.sessions.intents import GroupKey
 from metrics.races.enums import SpeedType, TimingMethod
 from metrics.sets.judged_speed import MARKED_BIAS_SD
-
-EffortRow: TypeAlias = Mapping[str, Any]
-"""A row of the facts table `efforts`."""
 
 SHORTER_SHARE, LONGER_SHARE = 0.55, 1.5
 """A watch may see two thirds of a 60 m sprint, or the run-out behind it too."""
@@ -44,6 +42,11 @@ class TimedRep(Struct, frozen=True, kw_only=True):
     distance_m: float
     method: TimingMethod
     speed_type: SpeedType
+
+    @property
+    def key(self) -> GroupKey:
+        """Key the group that it belongs to."""
+        return self.activity_id, self.set_index, self.group_index
 
 
 def timed_reps(
