@@ -20,7 +20,7 @@ from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import Aim, odds_of, usual_aim_sd, usual_rep_sd
+from metrics.judgements.sessions.set_paces import aim_at, odds_of, usual_aim_sd, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET_SHARE = 0.03
@@ -133,9 +133,9 @@ def side_odds(measured: MeasuredPace, target: PlannedBand) -> SideOdds:
     SideOdds
         They sum to 1.
     """
-    run = Aim.of(
-        log(measured.speed_mps),
+    run = aim_at(
         log(target.speed_mps),
+        log(measured.speed_mps),
         error_sd=hypot(measured.own_sd_share, measured.bias_sd_share, target.sd_share),
         aim_sd=usual_aim_sd(measured.reps),
     )

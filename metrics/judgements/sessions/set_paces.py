@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import exp, hypot, log, pi, sqrt
-from statistics import NormalDist
-from typing import Any, TypeAlias
+from math import erf, exp, hypot, log, pi, sqrt
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -38,7 +37,7 @@ DAY_FORM_SD = 0.027
 usual rep of one workout of one runner differed by 3.0 % from day to day, over 19 sessions; 1.0 % of
 it is what the watch's scale differed by, and 0.8 % that of a usual rep of eight."""
 NEGLIGIBLE = log(1e-4)
-_NORMAL = NormalDist()
+ROOT_2 = sqrt(2.0)
 
 
 class PacedGroup(Struct, frozen=True, kw_only=True):
@@ -90,57 +89,57 @@ def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     error_sd = hypot(measured.own_sd_share, measured.bias_sd_share)
     aim_sd = usual_aim_sd(measured.reps)
     aims = [
-        Aim.of(speed, pace, error_sd=hypot(error_sd, sd_share), aim_sd=aim_sd)
+        aim_at(pace, speed, hypot(error_sd, sd_share), aim_sd)
         for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)
     ]
     most = max(aim.nats for aim in aims)
-    weighed = [(exp(aim.nats - most), aim) for aim in aims if aim.nats > most + NEGLIGIBLE]
-    total = sum(weight for weight, _ in weighed)
-    below = [
-        sum(weight / total * aim.below(border) for weight, aim in weighed)
-        for border in paces.borders
-    ]
+    likely = [aim for aim in aims if aim.nats > most + NEGLIGIBLE]
+    weights = [exp(aim.nats - most) for aim in likely]
+    total = sum(weights)
+    weighed = [(weight / total, aim) for weight, aim in zip(weights, likely, strict=True)]
+    below = [sum(weight * aim.below(border) for weight, aim in weighed) for border in paces.borders]
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-class Aim(Struct, frozen=True, kw_only=True):
+class Aim(NamedTuple):
     """That one pace was meant: where the true log speed then lies, and how well that fits.
 
-    `nats` are the log likelihood of the measured speed, but for a constant.
+    `nats` are the log likelihood of the measured speed, but for a constant. A tuple, for a season
+    has eight of them for each of its groups.
     """
 
     nats: float
     mean: float
     sd: float
 
-    @classmethod
-    def of(cls, speed: float, pace: float, *, error_sd: float, aim_sd: float) -> Aim:
-        """Join a measured speed with a pace that may have been meant, by Bayes' rule.
-
-        Parameters
-        ----------
-        speed, pace
-            Logs of m/s.
-        error_sd
-            How far, relative, the measured speed and the pace together err.
-        aim_sd
-            How far, relative, what is run lies from what is meant, above 0.
-
-        Returns
-        -------
-        Aim
-            Its mean lies between the two, the nearer to the speed the less that errs.
-        """
-        spread = hypot(error_sd, aim_sd)
-        return cls(
-            nats=-(((speed - pace) / spread) ** 2) / 2 - log(spread),
-            mean=speed + (error_sd / spread) ** 2 * (pace - speed),
-            sd=error_sd * aim_sd / spread,
-        )
-
     def below(self, border: float) -> float:
         """Compute the probability that the true log speed lies below a border."""
-        return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
+        if not self.sd:
+            return float(border > self.mean)
+        return 0.5 * (1.0 + erf((border - self.mean) / self.sd / ROOT_2))
+
+
+def aim_at(pace: float, speed: float, error_sd: float, aim_sd: float) -> Aim:
+    """Take a pace as what was meant, by Bayes' rule.
+
+    Parameters
+    ----------
+    pace, speed
+        The pace, and the measured speed, as logs of m/s.
+    error_sd
+        How far, relative, the two together err.
+    aim_sd
+        How far, relative, what is run lies from what is meant, above 0.
+
+    Returns
+    -------
+    Aim
+        Its mean lies between the two, the nearer to the speed the less that errs.
+    """
+    spread = hypot(error_sd, aim_sd)
+    off = pace - speed
+    nats = -((off / spread) ** 2) / 2 - log(spread)
+    return Aim(nats, speed + (error_sd / spread) ** 2 * off, error_sd * aim_sd / spread)
 
 
 def usual_aim_sd(reps: int) -> float:

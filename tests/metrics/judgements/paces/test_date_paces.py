@@ -152,6 +152,14 @@ def test_borders_are_geometric_means(make_context: MakeContext) -> None:
     assert context.paces[-1].high_mps is None
 
 
+def test_logs_are_taken_once_and_of_known_paces_alone(make_context: MakeContext) -> None:
+    found = paces(make_context, result(1600, 300))
+    assert found.logs is not None
+    assert found.logs is found.logs
+    assert found.logs.log_mps == tuple(log(each.speed_mps) for each in found.paces)
+    assert paces(make_context).logs is None
+
+
 def test_nobody_is_judged_by_what_is_not_known(make_context: MakeContext) -> None:
     sprint = result(60, 8.0, kind=ResultKind.HAND_TIMED)
     for context in (
