@@ -33,7 +33,7 @@ from metrics.contract.enums import (
 from parsers.common.activity import FileFormat, Intensity, LapTrigger
 from parsers.common.schema import Column, Table, TableRows
 
-MEASURE_VERSION = 11
+MEASURE_VERSION = 12
 """Version of decoder, detector and schema together, raised when a change affects stored values."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
@@ -240,7 +240,7 @@ HEART_RATE_HISTOGRAM = _table(
     "heart_rate_bpm",
     columns=(
         ("heart_rate_bpm", Small, "1/min", "Beats per minute, rounded to whole beats."),
-        ("seconds", Float, "s", "Time at this heart rate, without pauses and gaps."),
+        ("seconds", Float, "s", "Time at this heart rate, without pauses and holes of it."),
     ),
 )
 

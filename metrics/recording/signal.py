@@ -579,15 +579,20 @@ def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
 
 
 def _gaps(clock: _Clock, knots_s: Floats, median_s: float | None) -> Mask:
-    """Mark the seconds strictly inside a hole in the records that could hide an effort."""
+    """Mark the seconds strictly inside a hole in the records that could hide an effort.
+
+    So are those before the first fix and behind the last, where the watch ran on without any.
+    """
     longest = max(GAP_S, GAP_INTERVALS * (median_s or 0.0))
-    are_close = clock.are_seconds(knots_s) or median_s is None
-    if are_close or (knots_s[1:] - knots_s[:-1]).max() <= longest:
+    if clock.are_seconds(knots_s) or median_s is None:
         return np.zeros(len(clock.grid_s), dtype=np.bool_)
-    after = np.clip(np.searchsorted(knots_s, clock.grid_s), 1, len(knots_s) - 1)
-    hole_s = knots_s[after] - knots_s[after - 1]
-    inside = (clock.grid_s > knots_s[after - 1]) & (clock.grid_s < knots_s[after])
-    return inside & (hole_s > longest) & (clock.segment >= 0)
+    edges_s = np.concatenate(([-1.0], knots_s, [clock.grid_s[-1] + 1.0]))
+    holes_s = edges_s[1:] - edges_s[:-1]
+    if holes_s.max() <= longest:
+        return np.zeros(len(clock.grid_s), dtype=np.bool_)
+    after = np.searchsorted(edges_s, clock.grid_s)
+    inside = (clock.grid_s > edges_s[after - 1]) & (clock.grid_s < edges_s[after])
+    return inside & (holes_s[after - 1] > longest) & (clock.segment >= 0)
 
 
 def _sampling(median_s: float | None) -> Sampling:

@@ -52,11 +52,11 @@ def heart_rate_histogram(run: MeasuredActivity) -> TableRows:
     Returns
     -------
     TableRows
-        One row per heart rate that was held. Pauses, gaps and seconds of unknown heart rate are
-        left out.
+        One row per heart rate that was held. Pauses and seconds of unknown heart rate are left
+        out; where only the speed is unknown, as before the first fix, a strap still counts.
     """
     heart_rate, time_s = run.heart_rate_bpm, run.seconds.timer_s
-    counted = np.isfinite(heart_rate) & ~run.signal.is_gap & (time_s > 0)
+    counted = np.isfinite(heart_rate) & (time_s > 0)
     beats = np.rint(heart_rate[counted]).astype(np.int64)
     seconds = np.bincount(beats, weights=time_s[counted])
     used = np.flatnonzero(seconds)

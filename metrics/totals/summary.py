@@ -11,7 +11,7 @@ from msgspec import Struct
 from metrics.contract.enums import DistanceSource, RunWord, SignalKind, Venue
 from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
-from metrics.recording.signal import Floats
+from metrics.recording.signal import Floats, Mask
 from metrics.recording.spikes import SUSPECT_SHARE, peak_speed, unconfirmed_seconds
 from metrics.totals.measured import MeasuredActivity
 from metrics.track.fit import TrackFit
@@ -77,7 +77,7 @@ def summary(
         **_provenance(run),
         "distance_m": distance_m,
         "distance_source": source,
-        **_speed_and_time(run, verdict, distance_m),
+        **_speed_and_time(run, verdict, distance_m, source),
         **(_session_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
@@ -116,10 +116,15 @@ def _provenance(run: MeasuredActivity) -> dict[str, Any]:
 
 
 def _speed_and_time(
-    run: MeasuredActivity, verdict: NotARun | None, distance_m: float | None
+    run: MeasuredActivity,
+    verdict: NotARun | None,
+    distance_m: float | None,
+    source: DistanceSource | None,
 ) -> dict[str, Any]:
     is_moving = run.signal.speed_mps >= MOVING_MPS
     moving_s = float(run.seconds.timer_s[is_moving].sum())
+    if source in (DistanceSource.TOTALS, DistanceSource.LAPS):
+        moving_s += _unseen_moving_s(run, is_moving, distance_m)
     has_records = len(run.signal) > 0
     # The limits of a runner are none of another sport.
     is_ridden = verdict in (NotARun.OTHER_SPORT, NotARun.TOO_FAST)
@@ -135,6 +140,16 @@ def _speed_and_time(
         "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
         "pause_count": run.timer.pause_count,
     }
+
+
+def _unseen_moving_s(run: MeasuredActivity, is_moving: Mask, distance_m: float | None) -> float:
+    """Count the seconds without a fix in which the watch's own sum says that the runner moved.
+
+    Their meters are in the sum, so their time belongs to the same mean speed.
+    """
+    unseen_s = float(run.seconds.timer_s[run.signal.is_gap & ~is_moving].sum())
+    unseen_m = (distance_m or 0.0) - float(run.seconds.distance_m.sum())
+    return unseen_s if unseen_m >= MOVING_MPS * unseen_s else 0.0
 
 
 def _session_totals(totals: SessionTotals) -> dict[str, object]:

@@ -108,6 +108,13 @@ def test_a_hole_without_a_pause_is_a_gap() -> None:
     assert signal.longest_gap_s == 60.0
 
 
+def test_the_time_before_the_first_fix_and_behind_the_last_is_a_gap() -> None:
+    times = np.arange(0.0, 301)
+    metres = np.where((times < 60) | (times > 280), np.nan, times * 3.0)
+    signal = build_signal(an_activity({"time_s": times, "distance_m": metres}))
+    assert signal.is_gap.nonzero()[0].tolist() == [*range(60), *range(281, 301)]
+
+
 def test_the_lag_of_recorded_speed_is_found() -> None:
     times = np.arange(0.0, 1201)
     speed = 3.0 + (times % 180 < 60) * 1.5

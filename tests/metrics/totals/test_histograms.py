@@ -70,6 +70,19 @@ def test_gaps_are_left_out(make_activity: Make) -> None:
     assert speed_histogram(run).frame()["seconds"].sum() == pytest.approx(598, abs=1.5)
 
 
+def test_a_heart_that_beats_before_the_first_fix_counts_and_stands_nowhere(
+    make_activity: Make,
+) -> None:
+    time_s = np.arange(601.0)
+    metres = np.where(time_s < 120, np.nan, (time_s - 120) * 3)
+    records = {"time_s": time_s, "distance_m": metres, "heart_rate_bpm": np.full(601, 150.0)}
+    run = MeasuredActivity.of(make_activity(records))
+    assert heart_rate_histogram(run).frame()["seconds"].sum() == pytest.approx(600)
+    speeds = speed_histogram(run).frame()
+    assert speeds["seconds"].sum() == pytest.approx(480, abs=1)
+    assert speeds["speed_low_mps"].min() > 1
+
+
 def test_long_holes_of_heart_rate_are_not_bridged(make_activity: Make) -> None:
     time_s = np.arange(601.0)
     heart_rate = np.where((time_s > 100) & (time_s < 300), np.nan, 150.0)

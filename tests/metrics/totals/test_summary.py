@@ -12,6 +12,7 @@ from metrics.recording.spikes import WITNESS_MPS, WITNESS_RATIO
 from metrics.totals.measured import MeasuredActivity
 from metrics.totals.summary import summary
 from parsers.common.activity import Activity, SessionTotals
+from parsers.common.flags import RecordingFlag
 
 Make = Callable[..., Activity]
 
@@ -34,6 +35,22 @@ def test_times_of_a_run_with_a_pause_and_a_stand(make_activity: Make) -> None:
     assert values["pause_count"] == 1
     assert values["start_time_utc"] == datetime(2024, 3, 1, tzinfo=UTC)
     assert values["end_time_utc"] == datetime(2024, 3, 1, 0, 21, 40, tzinfo=UTC)
+
+
+def test_time_without_a_fix_belongs_to_the_mean_speed_of_the_watch_s_own_sum(
+    make_activity: Make,
+) -> None:
+    time_s = np.arange(0.0, 1201.0)
+    north = np.where(time_s < 300, np.nan, 40.0 + time_s * 3.0 / 111_195)
+    places = {"latitude_deg": north, "longitude_deg": np.where(time_s < 300, np.nan, -105.0)}
+    missing = {"flags": frozenset({RecordingFlag.RECORDS_MISSING})}
+    records = {"time_s": time_s, **places}
+    values = row(make_activity(records, totals=SessionTotals(distance_m=3600.0), **missing))
+    assert (values["distance_source"], values["moving_s"]) == ("totals", 1200)
+    assert values["mean_speed_mps"] == pytest.approx(3.0)
+    stood = row(make_activity(records, totals=SessionTotals(distance_m=2700.0), **missing))
+    assert stood["moving_s"] == pytest.approx(900, abs=3)
+    assert stood["mean_speed_mps"] == pytest.approx(3.0, abs=0.01)
 
 
 def test_means_are_over_time_not_over_records(make_activity: Make) -> None:
