@@ -20,6 +20,7 @@ from dashboard.planned import is_as_planned, outcome_in_short
 from dashboard.tables import DAY, Rows, Tables, by_key
 from metrics.contract.flags import activity_sentences
 from metrics.contract.race_paces import RacePace, likely_paces
+from metrics.judgements.contract.enums import CountedAs
 from storage.format.enums import UNASSIGNED
 
 DAYS_BACK: Final = 7
@@ -192,14 +193,27 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
     -------
     Markup
         Each sure pace once; of a group that is not sure as many as are sure together, with the
-        probability of each; that it is not known where none is, nothing where none was judged.
+        probability of each; that it is not known where none is, nothing where none was judged. A
+        pace that was planned by effort, or does not count, is told as that.
     """
     odds: dict[int, dict[str, float]] = {}
+    counted: dict[int, CountedAs] = {}
     for group in paces:
         if group["set_index"] == set_index:
             odds.setdefault(group["group_index"], {})[group["race_pace"]] = group["probability"]
-    told = [_group_paces(set_index, group, likely_paces(odds[group])) for group in sorted(odds)]
+            counted[group["group_index"]] = CountedAs(group["counted_as"])
+    told = [
+        _TOLD[counted[group]].format(_group_paces(set_index, group, likely_paces(odds[group])))
+        for group in sorted(odds)
+    ]
     return Markup(", ").join(dict.fromkeys(told))
+
+
+_TOLD = {
+    CountedAs.PACE: Markup("{}"),
+    CountedAs.INTENT: Markup("counted at the planned {}"),
+    CountedAs.NOT_COUNTED: Markup("{} (not counted: hill or treadmill)"),
+}
 
 
 def _group_paces(set_index: int, group_index: int, likely: Mapping[str, float]) -> Markup:

@@ -64,7 +64,8 @@ COLUMNS: Final[Mapping[str, str]] = {
         " mean_heart_rate_bpm confidence flags"
     ),
     "laps": "activity_id athlete_id local_date lap_index end_s trigger",
-    "set_paces": "activity_id athlete_id local_date set_index group_index race_pace probability",
+    "set_paces": "activity_id athlete_id local_date set_index group_index race_pace probability"
+    " counted_as",
     "best_efforts": (
         "activity_id athlete_id local_date by target basis duration_s error_s showable"
     ),

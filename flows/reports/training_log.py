@@ -17,7 +17,7 @@ from flows.reports.day_races import day_races, day_timings, race_text, timings_t
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.contract.weeks import day_text
-from metrics.judgements.contract.enums import ComplianceStatus
+from metrics.judgements.contract.enums import ComplianceStatus, CountedAs
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
@@ -104,7 +104,9 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dic
     paces = _rows(store, "set_paces", athletes, period)
     key = ["activity_id", "set_index", "group_index"]
     joined = groups.join(
-        paces.filter("is_most_likely").select(*key, "race_pace", "probability", "kind_judged"),
+        paces.filter("is_most_likely").select(
+            *key, "race_pace", "probability", "kind_judged", "counted_as"
+        ),
         on=key,
         how="left",
     ).sort(key)
@@ -126,6 +128,7 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dic
                 "likely_paces": likely_paces(odds.get(tuple(group[name] for name in key), {})),
                 "meters": group["total_distance_m"],
                 "speed": speed.get(tuple(group[name] for name in key)),
+                "counted_as": group["counted_as"],
             }
         )
     return by_run
@@ -246,29 +249,36 @@ def _run_text(run: Row) -> str:
 
 
 def _set_text(a_set: Row) -> str:
-    paces: dict[tuple[str, ...], list[Row]] = {}
+    paces: dict[tuple[CountedAs, tuple[str, ...]], list[Row]] = {}
     for group in a_set["groups"]:
         if group["likely_paces"]:
-            paces.setdefault(tuple(group["likely_paces"]), []).append(group)
-    at = "; ".join(_paces_text(each, groups) for each, groups in paces.items())
+            counted_as = CountedAs(group["counted_as"])
+            paces.setdefault((counted_as, tuple(group["likely_paces"])), []).append(group)
+    at = "; ".join(_paces_text(*key, groups) for key, groups in paces.items())
     return f"{a_set['text'] or 'a set'}{f': {at}' if at else ''}"
 
 
-def _paces_text(race_paces: Sequence[str], groups: Sequence[Row]) -> str:
-    """Write how many reps were at a pace; where that is not sure, at which paces they may be."""
+def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequence[Row]) -> str:
+    """Write how many reps were at a pace; where that is not sure, at which paces they may be.
+
+    What was run by effort is told as planned, for its pace is not looked at (C5).
+    """
     rep_count = sum(group["reps"] for group in groups)
     are_strides = {group["kind"] for group in groups} == {EffortKind.STRIDE}
     reps = count(rep_count, "stride" if are_strides else "rep")
     if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
+    if counted_as is CountedAs.INTENT:
+        return f"{reps} counted at the planned {race_paces[0]} pace"
+    uncounted = " (not counted: hill or treadmill)" if counted_as is CountedAs.NOT_COUNTED else ""
     if len(race_paces) == 1:
-        return f"{reps} at {race_paces[0]} pace"
+        return f"{reps} at {race_paces[0]} pace{uncounted}"
     *others, last = (
         (pace, sum(group["reps"] * group["likely_paces"][pace] for group in groups) / rep_count)
         for pace in race_paces
     )
     likelier = ", ".join(f"{pace} ({share:.0%})" for pace, share in others)
-    return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%})"
+    return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%}){uncounted}"
 
 
 def _verdict(item: Row) -> str | None:

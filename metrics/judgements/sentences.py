@@ -92,8 +92,12 @@ def climbed_text(race_pace: str | None, skipped: Sequence[str] = ()) -> str:
     """Say how far an athlete has climbed, and which slower paces are missing."""
     if race_pace is None:
         return "No race pace established yet"
-    without = f" without {' and '.join(skipped)}" if skipped else ""
+    without = f" without {_listed(skipped)}" if skipped else ""
     return f"Through {race_pace} pace{without}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def short_text(paces: Sequence[str], due_since: date) -> str:
@@ -264,14 +268,22 @@ def off_length_text(metres: Sequence[float]) -> str:
     return f"{count_text(len(metres), 'rep')} measured at {lengths} m"
 
 
-def rests_text(
-    *, in_range: int, planned: int, short: int, long: int, stood: int, unknown: int
-) -> str:
-    """Write how many rests were as planned, and what was wrong with the others."""
-    if unknown == planned:
+_REST_FAULTS = {
+    "short": "too short",
+    "long": "too long",
+    "stood": "stood",
+    "elsewhere": "over another distance",
+    "unknown": "not measured",
+}
+
+
+def rests_text(*, in_range: int, planned: int, **others: int) -> str:
+    """Write how many rests were as planned, and of the others what was wrong: `_REST_FAULTS`."""
+    if others.get("unknown") == planned:
         return f"{count_text(planned, 'rest')} not measured"
-    amounts = {"too short": short, "too long": long, "stood": stood, "not measured": unknown}
-    wrong = "".join(f", {count} {what}" for what, count in amounts.items() if count)
+    wrong = "".join(
+        f", {others[fault]} {words}" for fault, words in _REST_FAULTS.items() if others.get(fault)
+    )
     return f"{in_range} of {count_text(planned, 'rest')} as planned{wrong}"
 
 
@@ -485,6 +497,14 @@ def too_few_race_days_sentence(days: int, goal: int) -> str:
     return (
         f"Race-pace work on {count_text(days, 'day')} so far this season: too few to tell whether"
         f" speed or volume came first ({goal} days needed)."
+    )
+
+
+def half_unrecorded_sentence(half: str) -> str:
+    """Say that a half of the season has no run, so that nothing in it can be compared."""
+    return (
+        f"No run is recorded in the {half} half of the season so far: whether speed or volume came"
+        " first cannot be told."
     )
 
 

@@ -48,7 +48,7 @@ def test_planned_and_run_stand_side_by_side() -> None:
         progression=[week()],
         activities=[RUN],
         sets=[SET],
-        set_paces=[{**pace, "local_date": MONDAY, "race_pace": "800"}],
+        set_paces=[{**pace, "local_date": MONDAY, "race_pace": "800", "counted_as": "pace"}],
         compliance=[item],
     )
     (page,) = pages(tables, sessions={"r1": "#session-x"}.get)

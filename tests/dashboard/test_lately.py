@@ -27,12 +27,15 @@ def of_run(activity_id: str, **cells: Any) -> dict[str, Any]:
     return {"activity_id": activity_id, "athlete_id": "a1", "local_date": MONDAY, **SET, **cells}
 
 
-def pace(race_pace: str, probability: float, group_index: int = 1) -> dict[str, Any]:
+def pace(
+    race_pace: str, probability: float, group_index: int = 1, counted_as: str = "pace"
+) -> dict[str, Any]:
     return {
         "set_index": 1,
         "group_index": group_index,
         "race_pace": race_pace,
         "probability": probability,
+        "counted_as": counted_as,
     }
 
 
@@ -72,6 +75,13 @@ def test_a_group_has_as_many_paces_as_are_sure_together() -> None:
     assert f'data-table=set_paces data-key="{key}"' in told
     assert set_paces([pace("unknown", 1.0)], 1) == "a pace that is not known"
     assert set_paces(groups, 2) == ""
+
+
+def test_C5_work_by_effort_and_what_does_not_count_are_told_as_that() -> None:
+    groups = [pace("3200", 1.0, 1, "intent"), pace("800", 0.9, 2, "not_counted")]
+    assert re.sub("<[^>]*>", "", set_paces(groups, 1)) == (
+        "counted at the planned 3200 pace, 800 pace (not counted: hill or treadmill)"
+    )
 
 
 def test_who_ran_without_reps_is_named_once_and_who_raced_apart() -> None:

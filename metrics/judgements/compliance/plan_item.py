@@ -196,6 +196,7 @@ def _rests(rests: RestGrades) -> str:
         short=rests.short,
         long=rests.long,
         stood=rests.stood,
+        elsewhere=rests.elsewhere,
         unknown=rests.planned - rests.measured,
     )
 

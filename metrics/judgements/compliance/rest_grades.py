@@ -22,8 +22,8 @@ ABOUT_SHARE = 0.25
 class RestGrades(Struct, frozen=True, kw_only=True):
     """How many rests the plan has, and how many were measured, as planned, short, long and stood.
 
-    One between reps that were not both run is not measured. One that was as long as planned but
-    over another distance is measured, and none of the others.
+    One between reps that were not both run is not measured. `elsewhere` counts those that were as
+    long as planned and moved in, but over another distance.
     """
 
     planned: int
@@ -32,6 +32,7 @@ class RestGrades(Struct, frozen=True, kw_only=True):
     short: int
     long: int
     stood: int
+    elsewhere: int
 
     def shown(self, count: int) -> int | None:
         """Return a count; None where there were rests and none could be measured."""
@@ -87,8 +88,20 @@ class RunRest(Struct, frozen=True, kw_only=True):
     @property
     def is_as_planned(self) -> bool:
         """Long enough, not too long, about as far, and moving where it is to be."""
-        is_off = self.is_short or self.is_long or self.is_stood
-        return self.is_measured and not (is_off or self._is_less_far or self._is_farther)
+        return self._is_kept and not self._is_another_way
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """As planned, but over another distance."""
+        return self._is_kept and self._is_another_way
+
+    @property
+    def _is_kept(self) -> bool:
+        return self.is_measured and not (self.is_short or self.is_long or self.is_stood)
+
+    @property
+    def _is_another_way(self) -> bool:
+        return self._is_less_far or self._is_farther
 
     @property
     def _is_less_far(self) -> bool:
@@ -131,6 +144,7 @@ def rest_grades(match: ItemMatch) -> RestGrades:
         short=sum(rest.is_short for rest in run),
         long=sum(rest.is_long for rest in run),
         stood=sum(rest.is_stood for rest in run),
+        elsewhere=sum(rest.is_elsewhere for rest in run),
     )
 
 

@@ -43,7 +43,7 @@ from metrics.races.enums import (
 )
 from parsers.common.schema import Column, Table
 
-JUDGE_VERSION = 12
+JUDGE_VERSION = 13
 """Raised when the same facts and the same knowledge would be judged otherwise."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]

@@ -20,6 +20,8 @@ LEAST_RACE_DAYS = 6
 the difference that is asked for."""
 LEAST_RACE_M = 100.0
 """Expected meters of a day with race-pace work: one stride; less is leaked probability."""
+_UNRECORDED_HALF = {0.0: "first", 1.0: "second"}
+"""The half of the season without any run, by the share of all meters that the first one has."""
 WHOLE_SEASON = "season"
 """The name of the one period of a season that is not divided."""
 
@@ -59,8 +61,8 @@ class SeasonAudit(Struct, frozen=True, kw_only=True):
     `early_race_share` and `early_volume_share` (0–1) are shares of all the season's meters; None
     where there are none. `is_fast_first` says whether race paces came earlier than volume;
     None where that cannot be told, as where half of the fast meters or more have no known pace,
-    where fewer than `LEAST_RACE_DAYS` days had race-pace work, or where the two shares differ by
-    no more than one such day.
+    where fewer than `LEAST_RACE_DAYS` days had race-pace work, where a half of the season has no
+    recorded run, or where the two shares differ by no more than one such day.
     """
 
     season: str
@@ -176,6 +178,8 @@ def _periods(season: Season, end: date) -> list[tuple[str, date, date]]:
 def _is_fast_first(race: float | None, volume: float | None, whole: PeriodAudit) -> bool | None:
     if race is None or volume is None or whole.unknown_metres >= whole.race_metres:
         return None
+    if volume in _UNRECORDED_HALF:
+        return None
     if whole.race_days < LEAST_RACE_DAYS or abs(race - volume) <= 1 / whole.race_days:
         return None
     return race > volume
@@ -190,6 +194,8 @@ def _reason(race: float | None, volume: float | None, whole: PeriodAudit) -> str
         return sentences.no_race_pace_sentence(whole.volume_m)
     if whole.race_days < LEAST_RACE_DAYS:
         return sentences.too_few_race_days_sentence(whole.race_days, LEAST_RACE_DAYS)
+    if volume in _UNRECORDED_HALF:
+        return sentences.half_unrecorded_sentence(_UNRECORDED_HALF[volume])
     return sentences.season_order_sentence(
         race_share=race,
         volume_share=volume,

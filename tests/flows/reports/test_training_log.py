@@ -10,10 +10,10 @@ from flows.reports.training_log import day_lines, flat_rows, log_lines
 DAY = date(2026, 3, 2)
 
 
-def group(reps: int, **likely: float) -> dict[str, Any]:
+def group(reps: int, counted_as: str = "pace", **likely: float) -> dict[str, Any]:
     """Return a group of reps with its likely paces, `at_800=0.7`; one alone is sure."""
     paces = {name.removeprefix("at_"): share for name, share in likely.items()}
-    return {"reps": reps, "likely_paces": paces, "kind": "rep"}
+    return {"reps": reps, "likely_paces": paces, "kind": "rep", "counted_as": counted_as}
 
 
 def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[str, Any]:
@@ -70,6 +70,14 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
         ([group(4, at_800=1.0), group(1, at_400=1.0)], ": 4 reps at 800 pace; 1 rep at 400 pace"),
         ([group(6, at_unknown=1.0)], ": 6 reps at a pace that is not known"),
         ([group(6)], ""),
+        (
+            [group(20, "intent", at_3200=1.0), group(1, at_3200=1.0)],
+            ": 20 reps counted at the planned 3200 pace; 1 rep at 3200 pace",
+        ),
+        (
+            [group(6, "not_counted", at_800=0.7, at_400=0.3)],
+            ": 6 reps at 800 (70%) or 400 pace (30%) (not counted: hill or treadmill)",
+        ),
     ],
 )
 def test_a_pace_that_is_not_sure_stands_beside_what_else_it_may_be(

@@ -41,6 +41,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             say.climbed_text(None),
             say.climbed_text("800"),
             say.climbed_text("800", ["3200", "1600"]),
+            say.climbed_text("800", ["5k", "3200", "1600"]),
         ],
         "short_text": [
             say.short_text(paces, DAY) for paces in (["800"], ["1600", "800"], ["5k"] * 5)
@@ -101,9 +102,9 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         ],
         "off_length_text": [say.off_length_text((114.0, 113.0)), say.off_length_text((80.0,))],
         "rests_text": [
-            say.rests_text(in_range=5, planned=5, short=0, long=0, stood=0, unknown=0),
-            say.rests_text(in_range=1, planned=6, short=2, long=1, stood=1, unknown=1),
-            say.rests_text(in_range=0, planned=6, short=0, long=0, stood=0, unknown=6),
+            say.rests_text(in_range=5, planned=5),
+            say.rests_text(in_range=0, planned=6, short=2, long=1, stood=1, elsewhere=1, unknown=1),
+            say.rests_text(in_range=0, planned=6, unknown=6),
         ],
         "pace_text": [say.pace_text(in_band=4, fast=1, slow=1)],
         "NO_PACE_TEXT": [say.NO_PACE_TEXT],
@@ -171,6 +172,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "NO_RUNNING_SENTENCE": [say.NO_RUNNING_SENTENCE],
         "unknown_metres_sentence": [say.unknown_metres_sentence(900)],
         "no_race_pace_sentence": [say.no_race_pace_sentence(70000)],
+        "half_unrecorded_sentence": [say.half_unrecorded_sentence("first")],
         "season_order_sentence": [
             say.season_order_sentence(race_share=0.6, volume_share=0.4, is_fast_first=True),
             say.season_order_sentence(race_share=0.3, volume_share=0.51, is_fast_first=False),

@@ -35,7 +35,7 @@ def test_C1_C2_C3_C5_the_whole_workout_is_done_as_planned(judged: Judged) -> Non
     assert row["rule_ids"] == "C1 C2 C3 C5"
     assert row["reason"] == (
         f"{sentences.reps_text(done=21, planned=21, missing=(), extra=0)};"
-        f" {sentences.rests_text(in_range=20, planned=20, short=0, long=0, stood=0, unknown=0)};"
+        f" {sentences.rests_text(in_range=20, planned=20)};"
         f" {sentences.BY_EFFORT_TEXT};"
         f" {sentences.last_rep_text(is_fastest=True, margin=AT_800 / AT_3K - 1)}."
     )

@@ -63,7 +63,7 @@ def test_steady_running_is_done_by_a_run(judged: Judged) -> None:
 
 def graded(**own: Any) -> GradedItem:
     """Six reps that were run as planned, but for what a test says."""
-    rests = RestGrades(planned=0, measured=0, in_range=0, short=0, long=0, stood=0)
+    rests = RestGrades(planned=0, measured=0, in_range=0, short=0, long=0, stood=0, elsewhere=0)
     usual: dict[str, Any] = {
         "done": 6,
         "missing": (),
@@ -106,5 +106,7 @@ def test_three_faint_reps_that_were_seen_are_the_set(
 
 def test_rests_are_kept_where_half_of_those_measured_are() -> None:
     for in_range, structure in ((2, ComplianceStatus.DONE), (1, ComplianceStatus.PARTLY)):
-        rests = RestGrades(planned=5, measured=4, in_range=in_range, short=0, long=0, stood=0)
+        rests = RestGrades(
+            planned=5, measured=4, in_range=in_range, short=0, long=0, stood=0, elsewhere=0
+        )
         assert graded(rests=rests).structure is structure

@@ -108,6 +108,16 @@ def test_C7_shares_that_one_day_would_turn_are_no_order(make_facts: MakeFacts) -
     assert "grew together" in found.reason
 
 
+@pytest.mark.parametrize(("first_day", "half"), [(14, "first"), (0, "second")])
+def test_C7_a_half_without_a_recorded_run_has_no_order(
+    make_facts: MakeFacts, first_day: int, half: str
+) -> None:
+    days = [first_day + day for day in (0, 2, 4, 6, 8, 10)]
+    found = audit(make_facts, [run(day, 5000) for day in days], sessions(days, 300))
+    assert found.is_fast_first is None
+    assert found.reason == sentences.half_unrecorded_sentence(half)
+
+
 def test_C8_each_period_says_which_paces_it_used(make_facts: MakeFacts) -> None:
     work = [exposed(1, "3200", 8000, "reps"), exposed(2, "3200", 400), exposed(15, "400", 300)]
     general, specific = audit(make_facts, EVEN, work).periods
