@@ -182,7 +182,7 @@ def first_400_sentence(day: date, *, is_in_n_out: bool) -> str:
     return f"First run on {day_text(day)}, {how} (A5)."
 
 
-SAFE_SENTENCE = "The athlete has built up to every pace in it."
+SAFE_SENTENCE = "No set in it lacks the slower work that has to come first."
 NOT_JUDGED_SENTENCE = "Speed work, hills or a race: not judged by the progression."
 
 
@@ -414,7 +414,7 @@ def few_strides_sentence(*, since: date, weeks: float, usual_pace: str | None) -
 def engine_sentence(gates: Sequence[str], work_at_1600: str) -> str:
     """Say why a good engine without fast work may open with the 3200 (A9)."""
     text = "A good engine without fast work may do best in the 3200 first (said of boys)."
-    return " ".join([text, *gates, work_at_1600])
+    return " ".join([text, *gates, _capital(work_at_1600)])
 
 
 def young_purpose_sentence(grade: int | None) -> str:

@@ -151,7 +151,9 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "few_strides_sentence": [
             say.few_strides_sentence(since=DAY, weeks=1.43, usual_pace="1600")
         ],
-        "engine_sentence": [say.engine_sentence([say.long_runs_sentence(6, 5, settings)], work)],
+        "engine_sentence": [
+            say.engine_sentence([say.long_runs_sentence(6, 5, settings)], "nothing at 1600 pace.")
+        ],
         "young_purpose_sentence": [say.young_purpose_sentence(9)],
         "purpose_sentence": [
             say.purpose_sentence(weeks=weeks, goal=8, shows_absence=shows_absence)

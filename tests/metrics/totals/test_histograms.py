@@ -80,7 +80,7 @@ def test_a_heart_that_beats_before_the_first_fix_counts_and_stands_nowhere(
     assert heart_rate_histogram(run).frame()["seconds"].sum() == pytest.approx(600)
     speeds = speed_histogram(run).frame()
     assert speeds["seconds"].sum() == pytest.approx(480, abs=1)
-    assert speeds["speed_low_mps"].min() > 1
+    assert speeds.filter(speeds["speed_low_mps"] < 1).is_empty()
 
 
 def test_long_holes_of_heart_rate_are_not_bridged(make_activity: Make) -> None:
