@@ -15,9 +15,11 @@ SHOULDER_S = 4
 """The signal's smoothing and the runner's acceleration round off so much of each end."""
 LEVEL_S = 10
 """The speeds before and after the edge are means of so many seconds."""
-SHORT_S = 30
+SHORT_S = 22
 SHORT_TOP = 0.95
-"""A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
+"""A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at. Strides
+are set to 20 s at most, and may be seen a second longer at either end; half a minute has a level of
+its own, and the fastest of its noise lies above that."""
 SMEARED = 3
 """Recorded speed that is late by some seconds is smeared over three times as many: of an effort
 twice as long as that, both ends leave half. There it only rounds the edges, all alike, and it errs
