@@ -1,9 +1,9 @@
 """The names of all groups of a set together (Bayes).
 
 Each candidate is weighed by how usual it is and by how well the reps fit it. What all groups share
-is weighed with them: how much the watch over-reads, how bad the edges are, whether the coach sets
-meters or times, and how the rests go. "Neither" is a candidate too, so that odd lengths stay
-without a name.
+is weighed with them: how much the watch over-reads, how late the runner is for beeps, how bad the
+edges are, whether the coach sets meters or times, and how the rests go. A name that one group has
+is likelier for another. "Neither" is a candidate too, so that odd lengths stay without a name.
 """
 
 from __future__ import annotations
@@ -50,8 +50,14 @@ LINE_BIAS_SD_S = 1.0
 """Runners set off after a beep and slow down after the next, all reps of a set alike: the motion
 differs by so much from timed steps of these lengths, for a stride is let run out. Lines are seen
 coming."""
+OWN_LATENESS = 0.5
+"""Half of that, as standard deviations go, is each length's own, the rest is shared by all timed
+reps of a set: a runner who is late for one beep is late for all."""
 LATE_SET_PROBABILITY, LATE_SET_TIMES = 0.15, 3.0
 """One set of seven is begun and ended later, or earlier, by so many times as much."""
+COMES_AGAIN = 0.3
+"""Of lengths by one measure in a set so many are another group's as well, run at another pace:
+fartleks are made of few times. This project's own judgement."""
 _SHARE = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
 _SHARES = np.array(
     (
@@ -67,6 +73,11 @@ _NOTHING = np.zeros((1, 1, 1, 1, 1))
 """What the other groups tell of the only one."""
 _USUAL = (*USUAL_DISTANCES_M.items(), *USUAL_DURATIONS_S.items())
 _NAMES, _USUAL_SHARES = np.array(_USUAL).T
+_AMONG_MEASURE = _USUAL_SHARES / np.repeat(
+    (sum(USUAL_DISTANCES_M.values()), sum(USUAL_DURATIONS_S.values())),
+    (len(USUAL_DISTANCES_M), len(USUAL_DURATIONS_S)),
+)
+"""How usual each name is among those of its measure."""
 _NAMES_NATS, _LOG_NAMES = np.log(_USUAL_SHARES * _SHARE), np.log(_NAMES)
 _SORTED_NAMES = (
     sorted(_LOG_NAMES[: len(USUAL_DISTANCES_M)].tolist()),
@@ -75,22 +86,27 @@ _SORTED_NAMES = (
 _FIRST_NAMES = (0, len(USUAL_DISTANCES_M))
 _SCALES = np.linspace(-4, 4, 17)
 _SCALES_NATS = normal_nats(_SCALES)
-"""How much a file over-reads, in standard deviations, and how often it does."""
+"""How much a file over-reads, or how late a runner is, in standard deviations, and how often."""
 _EDGES_NATS = np.log(EDGE_TIMES_PROBABILITIES)
+_SHARED_LATENESS = sqrt(1 - OWN_LATENESS**2)
 _LATE_TIMES = np.array((1.0, LATE_SET_TIMES))[:, None]
 _LATE_SHARES = np.array((1 - LATE_SET_PROBABILITY, LATE_SET_PROBABILITY))[:, None]
 _BY_DISTANCE, _BY_TIME, _ODD = range(3)
+_Names = tuple[Indexes, Floats, Floats, Floats]
+"""Some candidates: places, values, how usual, and scores."""
 
 
 class _Candidates(Struct, frozen=True, kw_only=True):
     """The names that the groups of a set may have, group by group and measure by measure.
 
-    `place` is three times the group and its measure, `value` in m or s, 0 for neither; `nats` are
-    log likelihoods, of shape (names, edges, scales).
+    `place` is three times the group and its measure, `value` in m or s, 0 for neither; `usual` is
+    how often it is the one of its measure; `nats` are log likelihoods, of shape (names, edges,
+    scales).
     """
 
     place: Indexes
     value: Floats
+    usual: Floats
     nats: Floats
 
     @classmethod
@@ -100,9 +116,9 @@ class _Candidates(Struct, frozen=True, kw_only=True):
             *_near_measured({at: g for at, g in enumerate(groups) if isinstance(g, RepLengths)}),
             *(_told(at, g) for at, g in enumerate(groups) if isinstance(g, NominalReading)),
         ]
-        place, value, nats = (np.concatenate(each) for each in zip(*parts, strict=True))
+        place, value, usual, nats = (np.concatenate(each) for each in zip(*parts, strict=True))
         order = place.argsort(kind="stable")
-        return cls(place=place[order], value=value[order], nats=nats[order])
+        return cls(place=place[order], value=value[order], usual=usual[order], nats=nats[order])
 
     @property
     def is_timed(self) -> Mask:
@@ -127,9 +143,21 @@ class _Candidates(Struct, frozen=True, kw_only=True):
         sums[self.place[first]] = np.log(np.add.reduceat(likely, first, axis=0)) + top
         return sums.reshape(-1, len(_SHARES), *nats.shape[1:])
 
+    def as_others(self, nats: Floats) -> Floats:
+        """Tell how much likelier each name is for what the other groups may be called.
 
-def _near_measured(groups: Mapping[int, RepLengths]) -> list[tuple[Indexes, Floats, Floats]]:
-    """List the names near what was measured of each group: places, values and scores."""
+        Scores have shape (names,), as the result.
+        """
+        group, measure = divmod(self.place, len(_SHARES))
+        among = np.exp(nats - self.by_place(nats).ravel()[self.place])
+        is_others = (self.value[:, None] == self.value) & (measure[:, None] == measure)
+        is_others &= group[:, None] != group
+        share = is_others @ among / group[-1]
+        return np.asarray(np.log(1 - COMES_AGAIN + COMES_AGAIN * share / self.usual))
+
+
+def _near_measured(groups: Mapping[int, RepLengths]) -> list[_Names]:
+    """List the names near what was measured of each group."""
     scores = score_lengths(list(groups.values()))
     strays = [each for reps in groups.values() for each in _strays(reps)]
     late_sds, shifts, scales = zip(*strays, strict=True)
@@ -145,24 +173,26 @@ def _near_measured(groups: Mapping[int, RepLengths]) -> list[tuple[Indexes, Floa
         (
             np.add.outer(places, (_BY_DISTANCE, _BY_TIME)).ravel()[of],
             _NAMES[names],
+            _AMONG_MEASURE[names],
             _NAMES_NATS[names, None, None] + fits,
         ),
-        (places + _ODD, np.zeros(len(places)), odd),
+        (places + _ODD, np.zeros(len(places)), np.ones(len(places)), odd),
     ]
 
 
 def _strays(reps: RepLengths) -> tuple[tuple[float, float, tuple[float, float]], ...]:
     """Tell for round meters and for round seconds how far the motion strays from them.
 
-    The standard deviation of what all reps of a set are late, relative; how far off a name is worth
-    a look; and by how much the file over-reads, with its standard deviation. No times are.
+    The standard deviation of what the reps of a group are late, relative; how far off a name is
+    worth a look; and what all groups share with its standard deviation: by how much the file
+    over-reads meters, and how late a runner is for beeps.
     """
     line_sd = LINE_BIAS_SD_S / reps.usual_s
     beep_sd = _beep_bias_sd_s(reps.usual_s) / reps.usual_s
     scale = reps.scale
     return (
         (line_sd, 4 * scale.sd + 3 * line_sd, (scale.bias, scale.sd)),
-        (beep_sd, 3 * beep_sd, (0.0, 0.0)),
+        (OWN_LATENESS * beep_sd, 3 * beep_sd, (0.0, _SHARED_LATENESS * beep_sd)),
     )
 
 
@@ -172,12 +202,13 @@ def _beep_bias_sd_s(length_s: float) -> float:
     return most_s + share * (least_s - most_s)
 
 
-def _told(group: int, name: NominalReading) -> tuple[Indexes, Floats, Floats]:
+def _told(group: int, name: NominalReading) -> _Names:
     """List the only candidate of a name that the file tells, and that it is none."""
     nats = np.zeros((2, len(_EDGES_NATS), len(_SCALES)))
     nats[1] = log(1 - name.probability)
     measure = _BY_DISTANCE if name.is_distance else _BY_TIME
-    return group * len(_SHARES) + np.array((measure, _ODD)), np.array((name.value, 0.0)), nats
+    places = group * len(_SHARES) + np.array((measure, _ODD))
+    return places, np.array((name.value, 0.0)), np.ones(2), nats
 
 
 def _near(logs: Floats, shifts: Sequence[float]) -> tuple[list[int], list[int]]:
@@ -237,6 +268,8 @@ def name_groups(
     told = _told_by_others(candidates.by_place(scores)) if len(groups) > 1 else _NOTHING
     weights = _weights(told, styles, _OF_MEASURES if is_in_order else _OF_NO_ORDER)
     totals = log_sum(scores + weights[candidates.place], (1, 2, 3))
+    if len(groups) > 1:
+        totals += candidates.as_others(totals)
     by_place: list[dict[float, float]] = [{} for _ in weights]
     for place, value, nats in zip(
         candidates.place.tolist(), candidates.value.tolist(), totals.tolist(), strict=True

@@ -105,6 +105,7 @@ def test_probabilities_of_names_are_sound(
 
 METRES = lengths([403.0] * 4, [80.0, 77.0, 83.0, 78.0])
 SECONDS = lengths([252.0, 266.0, 240.0, 259.0], [60.3, 59.8, 60.5, 60.1])
+OTHER_SECONDS = lengths([366.0, 351.0, 374.0], [90.4, 89.7, 90.2])
 NEITHER = lengths([753.0] * 3, [211.0, 206.0, 209.0])
 
 
@@ -213,7 +214,10 @@ def test_strides_are_run_out_by_more_than_longer_reps() -> None:
 
 @pytest.mark.parametrize(
     ("metres", "seconds", "beside", "share", "power"),
-    [(308.0, 60.0, METRES, 0.9 * 54.1 / 85.1, 1), (302.0, 61.5, SECONDS, 0.9 * 31.0 / 85.1, -1)],
+    [
+        (308.0, 60.0, METRES, 0.9 * 54.1 / 85.1, 1),
+        (302.0, 61.5, OTHER_SECONDS, 0.9 * 31.0 / 85.1, -1),
+    ],
 )
 def test_of_a_hundred_groups_three_go_their_own_way(
     metres: float, seconds: float, beside: RepLengths, share: float, power: int
@@ -350,12 +354,27 @@ def test_rests_that_go_by_meters_are_behind_reps_that_do() -> None:
 
 def test_a_name_that_the_file_tells_speaks_for_the_others_of_its_set() -> None:
     reps = lengths([303, 300, 304], [60.9, 61.6, 60.3])
-    step = NominalReading(value=60.0, is_distance=False, probability=0.99)
+    step = NominalReading(value=90.0, is_distance=False, probability=0.99)
     (alone,), (beside, told) = name_groups([reps], starts()), name_groups([reps, step], starts())
     assert odds_of_metres(beside) < odds_of_metres(alone) / 3
     assert told.first is not None
-    assert told.first.text == "60 s"
+    assert told.first.text == "90 s"
     assert told.first.probability > 0.98
+
+
+def test_a_time_that_another_group_has_is_likelier() -> None:
+    """A rep of 45 s, or of 200 m: another of 45 s at another pace speaks for the time."""
+    reps, slow, other = lengths([199.0], [46.6]), lengths([155.0], [44.8]), lengths([208.0], [60.3])
+    with_slow, with_other = (name_groups([reps, each], starts())[0] for each in (slow, other))
+    assert odds(with_slow, "45 s") > 2 * odds(with_other, "45 s")
+
+
+def test_a_runner_is_late_for_all_beeps_alike() -> None:
+    """A minute that lasted 62.2 s: where half a minute is as late, the runner is."""
+    minute = lengths([NO_METRES], [62.2])
+    as_late, early = (lengths([NO_METRES], [seconds]) for seconds in (32.2, 27.8))
+    one, other = (name_groups([minute, beside], starts())[0] for beside in (as_late, early))
+    assert odds(one, "60 s") > 2 * odds(other, "60 s")
 
 
 def test_unlike_groups_share_what_the_watch_reads_too_much() -> None:
