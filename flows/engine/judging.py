@@ -350,17 +350,19 @@ def _earlier(
     outlooks: StoredOutlooks,
 ) -> EarlierWeeks:
     from metrics.judgements.judge import NOTHING_STAYS, EarlierWeeks
-    from metrics.judgements.progression.settled import SettledProgression
+    from metrics.judgements.progression.settled import NOTHING_SETTLED, SettledProgression
 
     if first == date.min or entry is None:
         return NOTHING_STAYS
     is_its_week = first == monday(entry.basis.through)
-    settled = SettledProgression.load(entry.progression) if is_its_week else None
+    settled = NOTHING_SETTLED
+    if is_its_week:
+        settled = SettledProgression.load(entry.progression).before_its_week(settings)
     return EarlierWeeks(
         since=first,
         ledgers=lambda: outlooks.ledgers_of(name),
         exposure=lambda: outlooks.exposure_of(name),
-        settled=settled and settled.before_its_week(settings),
+        settled=settled,
     )
 
 
@@ -396,7 +398,7 @@ def _from_facts(
             )
         )
         # What is not looked at stays as it was read.
-        is_part = earlier[name].settled is not None
+        is_part = earlier[name].open_from > date.min
         used[name] = {**kept[name], **readings.used} if is_part else readings.used
     with store.index() as index:
         index.keep_readings({name: read for name, read in used.items() if read != kept[name]})
@@ -408,8 +410,7 @@ def _looked_at_since(
 ) -> Mapping[str, date]:
     """Tell from which day on rows of each table of facts are looked at, of some athletes."""
     shown = min((earlier[name].since for name in runners), default=date.min)
-    are_all_settled = all(earlier[name].settled is not None for name in runners)
-    sets = shown if are_all_settled else date.min
+    sets = min((earlier[name].open_from for name in runners), default=date.min)
     return {
         **dict.fromkeys(("efforts", "sets"), sets),
         **dict.fromkeys(("speed_histogram", "heart_rate_histogram"), shown),

@@ -10,7 +10,6 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from metrics.contract.race_paces import RacePace
 from metrics.judgements.coach_tables import coach_rows
 from metrics.judgements.compliance.compliance import compliance_rows
 from metrics.judgements.compliance.day_records import DayRecords
@@ -34,15 +33,11 @@ from metrics.judgements.contract.tables import (
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
 from metrics.judgements.exposure.exposure import Columns
 from metrics.judgements.inputs.athlete_facts import NO_RUNS, AthleteFacts
-from metrics.judgements.inputs.coach import AthleteContext, Coach
+from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.recordings import Readings
 from metrics.judgements.inputs.until import known_until
-from metrics.judgements.progression.established import EstablishedPaces
-from metrics.judgements.progression.foundation_rule import Foundation
-from metrics.judgements.progression.history import DAY, RecordedHistory
-from metrics.judgements.progression.pace_work import SureSet, sure_sets
-from metrics.judgements.progression.progression import Progression
-from metrics.judgements.progression.settled import SettledProgression
+from metrics.judgements.progression.history import DAY
+from metrics.judgements.progression.settled import NOTHING_SETTLED, SettledProgression
 from metrics.judgements.progression.week_rows import (
     catchup_rows,
     date_pace_rows,
@@ -53,7 +48,7 @@ from metrics.judgements.races.race_rows import race_rows, review_rows
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
-from metrics.judgements.sessions.paced_sets import paces_of
+from metrics.judgements.sessions.paced_sets import paced_sets, paces_of
 from parsers.common.schema import Table, TableRows
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -65,14 +60,19 @@ class EarlierWeeks(Struct, frozen=True, kw_only=True):
     """What stays of an athlete who is judged again from `since` on, a Monday.
 
     The stored ledgers and daily exposure are read when they are asked for: only an athlete who has
-    a meet ahead needs them. With `settled`, which is as of the eve of `since`, efforts and sets of
-    earlier days are not looked at; None where all of them are.
+    a meet ahead needs them. `settled` is as of the eve of `since`, and efforts and sets of earlier
+    days are not looked at; or nothing is, and all of them are.
     """
 
     since: date
     ledgers: Callable[[], Sequence[WeekLedger]]
     exposure: Callable[[], pl.DataFrame]
-    settled: SettledProgression | None = None
+    settled: SettledProgression = NOTHING_SETTLED
+
+    @property
+    def open_from(self) -> date:
+        """The first day whose efforts and sets are looked at: of all days where nothing settled."""
+        return date.min if self.settled is NOTHING_SETTLED else self.settled.through + DAY
 
 
 NOTHING_STAYS = EarlierWeeks(since=date.min, ledgers=tuple, exposure=EXPOSURE_DAILY.empty)
@@ -189,25 +189,21 @@ def judged_athlete(
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
     settings_hash = coach.settings_hash(athlete_id)
-    settled = earlier.settled
+    open_from = earlier.open_from
     seen = _until(facts, through)
-    recent = context
-    if settled is not None:
-        seen = replace(seen, efforts=_since(seen.efforts, since), sets=_since(seen.sets, since))
-        recent = replace(context, plan=tuple(item for item in context.plan if item.day >= since))
+    seen = replace(seen, efforts=_since(seen.efforts, open_from), sets=_since(seen.sets, open_from))
+    recent = replace(context, plan=tuple(item for item in context.plan if item.day >= open_from))
     paces_on = paces_of(whole)
-    race_paces = athlete_exposure(seen, recent, settings_hash, paces_on=paces_on, since=since)
-    sets = sure_sets(race_paces.groups, context.settings)
-    progression = _progression(seen.activities, race_paces, sets, context, settled, through)
+    sets = paced_sets(seen, recent, paces_on=paces_on)
+    exposure = athlete_exposure(seen, recent, settings_hash, sets=sets, since=since)
+    progression = earlier.settled.continued(seen.activities, sets, context, through)
     foundation = progression.foundation
     weeks = list(progression.weeks(since))
-    records = DayRecords.of(seen, recent, race_paces, foundation.findings)
-    first_400 = settled.first_400 if settled else None
-    first_400 = first_400 or next((each for each in sets if each.race_pace is RacePace.R400), None)
+    records = DayRecords.of(seen, recent, sets, foundation.findings)
     columns = {
-        ZONES.name: race_paces.zone_columns,
-        EXPOSURE_DAILY.name: race_paces.daily_columns,
-        EXPOSURE_WEEKLY.name: race_paces.weekly_columns,
+        ZONES.name: exposure.zone_columns,
+        EXPOSURE_DAILY.name: exposure.daily_columns,
+        EXPOSURE_WEEKLY.name: exposure.weekly_columns,
     }
     loads = session_loads(seen.activities, context.checkins, through=through)
     tables = columns | {PROGRESSION_TABLE.name: stride_weeks(weeks)}
@@ -216,17 +212,17 @@ def judged_athlete(
         for week in weekly_ledger(seen, context, tables, through=through)
         if week.week_start >= since
     ]
-    outlook = _outlook(earlier, ledgers, race_paces, weeks[-1].coverage.history)
+    outlook = _outlook(earlier, ledgers, exposure, weeks[-1].coverage.history)
     rows = {
-        SET_PACES.name: race_paces.pace_rows,
+        SET_PACES.name: exposure.pace_rows,
         COMPLIANCE.name: compliance_rows(records, since=since),
         CATCHUP.name: catchup_rows(whole, foundation, weeks),
         LOAD.name: [asdict(week) for week in loads_by_week(loads, through=through)],
         LEDGER.name: [asdict(week) for week in ledgers],
         READINESS.name: readiness_rows(context, outlook, through=through),
         **coach_rows(whole, seen.activities, paces_on),
-        **week_rows(weeks, context.settings, first_400, paces_on),
-        **race_rows(seen, context, race_paces, readings or Readings()),
+        **week_rows(weeks, context.settings, progression.first_400, paces_on),
+        **race_rows(seen, context, sets, readings or Readings()),
     }
     return AthleteJudgement(
         athlete_id=athlete_id,
@@ -234,7 +230,7 @@ def judged_athlete(
         columns=columns,
         rows=rows,
         # Without a run or a season a progression begins on the very day that it is asked on.
-        settled=SettledProgression.of(progression, first_400, loads)
+        settled=SettledProgression.of(progression, loads)
         if context.seasons or foundation.recorded.days
         else None,
     )
@@ -243,7 +239,7 @@ def judged_athlete(
 def _outlook(
     earlier: EarlierWeeks,
     ledgers: Sequence[WeekLedger],
-    race_paces: AthleteExposure,
+    judged: AthleteExposure,
     history: History,
 ) -> Outlook:
     """Put what stays of earlier weeks before what was judged, to be read when it is asked for."""
@@ -256,33 +252,11 @@ def _outlook(
         exposure=lambda: pl.concat(
             [
                 earlier.exposure().filter(pl.col("local_date") < since),
-                race_paces.exposure_daily,
+                judged.exposure_daily,
             ]
         ),
         history=history,
     )
-
-
-def _progression(
-    activities: pl.DataFrame,
-    race_paces: AthleteExposure,
-    sets: Sequence[SureSet],
-    context: AthleteContext,
-    settled: SettledProgression | None,
-    through: date,
-) -> Progression:
-    """Judge sets by all that lies behind them: all sets, or those since the eve of `settled`."""
-    settings = context.settings
-    recorded = RecordedHistory.of(activities, settings)
-    if settled is None:
-        foundation = Foundation.of_sets(sets, recorded, settings, through=through)
-        return Progression.of(race_paces, EstablishedPaces.of(foundation), context)
-    behind = settled.foundation(settings, settled.through)
-    foundation = Foundation.of_sets(sets, recorded, settings, through=through, behind=behind)
-    established = EstablishedPaces.of(
-        foundation, before=settled.starts, since=settled.through + DAY
-    )
-    return Progression.of(race_paces, established, context, uncounted=settled.uncounted)
 
 
 def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> AthleteJudgement:
@@ -301,7 +275,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
     paces_on = paces_of(whole)
-    progression = Progression.without_runs(context, paces_on, through=through)
+    progression = NOTHING_SETTLED.progression(context, paces_on, through)
     loads = session_loads(NO_RUNS, context.checkins, through=through)
     return AthleteJudgement(
         athlete_id=athlete_id,
@@ -312,7 +286,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
             **coach_rows(whole, NO_RUNS, paces_on),
             **review_rows(NO_RUNS, context, Readings(), paces_on),
         },
-        settled=SettledProgression.of(progression, None, loads) if context.seasons else None,
+        settled=SettledProgression.of(progression, loads) if context.seasons else None,
     )
 
 

@@ -113,11 +113,11 @@ def judged_later(
         CATCHUP.name: catchup_rows(whole, progression.foundation, weeks),
         LOAD.name: [asdict(week) for week in loads_by_week(settled.loads, through=through)],
         READINESS.name: readiness_rows(context, now, through=through),
-        **week_rows(weeks, context.settings, settled.first_400, paces_on),
+        **week_rows(weeks, context.settings, progression.first_400, paces_on),
     }
     return LaterDay(
         rows=rows,
-        settled=SettledProgression.of(progression, settled.first_400, settled.loads),
+        settled=SettledProgression.of(progression, settled.loads),
     )
 
 

@@ -14,7 +14,6 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
-from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
@@ -23,6 +22,7 @@ from metrics.judgements.progression.pace_work import counts_for_progression
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
 from metrics.judgements.sessions.groups import FactRow, MeasuredPace
 from metrics.judgements.sessions.intents import GroupKey, group_key
+from metrics.judgements.sessions.paced_sets import PacedSets
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
@@ -54,7 +54,7 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
         cls,
         facts: AthleteFacts,
         context: AthleteContext,
-        race_paces: AthleteExposure,
+        sets: PacedSets,
         findings: Iterable[Finding],
     ) -> DayRecords:
         """Collect the days of one athlete.
@@ -65,7 +65,7 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
             The athlete's facts, rows in any order.
         context
             What the coach knows of the athlete.
-        race_paces
+        sets
             What was judged of the athlete's sets.
         findings
             What A4 says of them.
@@ -80,10 +80,10 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
         runs = dated_rows(sessions.activities, _RUN_COLUMNS)
         return cls(
             context=context,
-            paces_on=race_paces.paces_on,
+            paces_on=sets.paces_on,
             runs=_by_day(runs),
-            days=_as_corrected(race_paces.days, runs, corrections),
-            groups={paced_group.group.key: paced_group for paced_group in race_paces.groups},
+            days=_as_corrected(sets.days, runs, corrections),
+            groups={paced_group.group.key: paced_group for paced_group in sets.groups},
             findings=_by_group(findings),
         )
 

@@ -26,33 +26,20 @@ from metrics.judgements.exposure.exposure import (
 from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
-from metrics.judgements.sessions.alignment import DayMatch
-from metrics.judgements.sessions.intents import GroupKey, Intent
-from metrics.judgements.sessions.paced_sets import paced_sets
-from metrics.judgements.sessions.sessions import PacesOn
-from metrics.judgements.sessions.set_paces import PacedGroup, pace_rows
-from metrics.judgements.sessions.timed_reps import TimedRep
+from metrics.judgements.sessions.paced_sets import PacedSets, paced_sets
+from metrics.judgements.sessions.set_paces import pace_rows
 from parsers.common.schema import Table
 
 
 class AthleteExposure(Struct, frozen=True, kw_only=True):
-    """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
+    """The tables made from one athlete's judged sets, as `tables` declares them.
 
-    `groups` are in the order of days and keys, `days` hold what was run beside the plan, `intents`
-    what each group was meant to be, `timed` the reps with a time by hand or gate; `paces_on` gives
-    the paces of a day, computed once: the progression starts from these. `pace_rows` are of
-    `set_paces`; the three `..._columns` lack what all judgements share. Whoever judges many
-    athletes makes one frame of theirs together.
+    `pace_rows` are of `set_paces`; the three `..._columns` lack what all judgements share. Whoever
+    judges many athletes makes one frame of theirs together.
     """
 
     athlete_id: str
     settings_hash: str
-
-    groups: tuple[PacedGroup, ...]
-    days: Mapping[date, DayMatch]
-    intents: Mapping[GroupKey, Intent]
-    timed: Sequence[TimedRep]
-    paces_on: PacesOn
     pace_rows: Sequence[Mapping[str, Any]]
     zone_columns: Columns
     daily_columns: Columns
@@ -94,10 +81,10 @@ def athlete_exposure(
     context: AthleteContext,
     settings_hash: str,
     *,
-    paces_on: PacesOn | None = None,
+    sets: PacedSets | None = None,
     since: date = date.min,
 ) -> AthleteExposure:
-    """Judge all sets and runs of one athlete.
+    """Make the tables of one athlete's sets and runs.
 
     Parameters
     ----------
@@ -107,35 +94,29 @@ def athlete_exposure(
         What the coach knows of the athlete.
     settings_hash
         Hash of the settings, stamped on every row.
-    paces_on
-        Gives the athlete's paces of a day, where somebody computes them already.
+    sets
+        The athlete's judged sets, where somebody has them already.
     since
-        The Monday from which on tables are made; groups and days are whole.
+        The Monday from which on tables are made.
 
     Returns
     -------
     AthleteExposure
         Race paces, zones and exposure. Each run is judged by the paces of its own day.
     """
-    sets = paced_sets(facts, context, paces_on=paces_on)
-    groups, paces_on = sets.groups, sets.paces_on
-    shown = [paced_group for paced_group in groups if paced_group.group.day >= since]
+    sets = sets or paced_sets(facts, context)
+    shown = [paced_group for paced_group in sets.groups if paced_group.group.day >= since]
     exposing = exposing_groups(shown)
     rows = [
         row
         for paced_group in shown
-        for row in pace_rows(paced_group, paces_on(paced_group.group.day))
+        for row in pace_rows(paced_group, sets.paces_on(paced_group.group.day))
     ]
     return AthleteExposure(
         athlete_id=context.athlete.athlete_id,
         settings_hash=settings_hash,
-        groups=groups,
-        days=sets.days,
-        intents=sets.intents,
-        timed=sets.timed,
-        paces_on=paces_on,
         pace_rows=rows,
-        zone_columns=zone_columns(facts, context.athlete, paces_on, since=since),
+        zone_columns=zone_columns(facts, context.athlete, sets.paces_on, since=since),
         daily_columns=daily_columns(exposing),
         weekly_columns=weekly_columns(exposing, min_probability=context.settings.min_probability),
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 
 from msgspec import Struct
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
-from metrics.judgements.contract.enums import CountedAs, History, PaceBasis, ProgressionStatus
-from metrics.judgements.exposure.athlete_exposure import AthleteExposure
-from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind
+from metrics.judgements.contract.enums import History, PaceBasis, ProgressionStatus
+from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.progression.established import (
     EstablishedPaces,
     PaceState,
@@ -25,10 +23,9 @@ from metrics.judgements.progression.history import (
     DAY,
     WEEK,
     LookbackCoverage,
-    RecordedHistory,
     days_between,
 )
-from metrics.judgements.progression.pace_work import stride_days, uncounted_reps
+from metrics.judgements.progression.pace_work import SureSet
 from metrics.judgements.progression.schedule import (
     Expected,
     expected_in,
@@ -36,7 +33,6 @@ from metrics.judgements.progression.schedule import (
     weeks_to_first_meet,
 )
 from metrics.judgements.sessions.sessions import PacesOn
-from metrics.judgements.sessions.set_paces import PacedGroup
 
 
 class StrideDays(Struct, frozen=True, kw_only=True):
@@ -152,7 +148,10 @@ class ProgressionWeek(Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Progression(Struct, frozen=True, kw_only=True):
-    """One athlete's whole record, to be asked week by week; `stride_days` are in order."""
+    """One athlete's whole record, to be asked week by week; `stride_days` are in order.
+
+    `first_400` is the first set at 400 pace, None before there is one.
+    """
 
     context: AthleteContext
     foundation: Foundation
@@ -160,46 +159,7 @@ class Progression(Struct, frozen=True, kw_only=True):
     stride_days: tuple[date, ...]
     uncounted: Mapping[date, int]
     paces_on: PacesOn
-
-    @classmethod
-    def of(
-        cls,
-        race_paces: AthleteExposure,
-        established_paces: EstablishedPaces,
-        context: AthleteContext,
-        *,
-        uncounted: Mapping[date, int] = MappingProxyType({}),
-    ) -> Progression:
-        """Collect what was judged of one athlete's sets; `uncounted` are reps of earlier ones."""
-        settings = context.settings
-        heard = [
-            paced_group for paced_group in race_paces.groups if not _is_denied(paced_group, context)
-        ]
-        return cls(
-            context=context,
-            foundation=established_paces.foundation,
-            established_paces=established_paces,
-            stride_days=tuple(sorted(stride_days(heard, min_set_reps=settings.min_set_reps))),
-            uncounted={**uncounted, **uncounted_reps(heard)},
-            paces_on=race_paces.paces_on,
-        )
-
-    @classmethod
-    def without_runs(
-        cls, context: AthleteContext, paces_on: PacesOn, *, through: date
-    ) -> Progression:
-        """Make the record of an athlete of whom nothing is recorded up to a day."""
-        settings = context.settings
-        recorded = RecordedHistory(days=(), clear_days=(), settings=settings)
-        foundation = Foundation.of_sets((), recorded, settings, through=through)
-        return cls(
-            context=context,
-            foundation=foundation,
-            established_paces=EstablishedPaces.of(foundation),
-            stride_days=(),
-            uncounted={},
-            paces_on=paces_on,
-        )
+    first_400: SureSet | None
 
     def weeks(self, since: date = date.min) -> Iterator[ProgressionWeek]:
         """Yield every week from that of the first run or season on; without both, the last one.
@@ -276,14 +236,3 @@ def next_pace(foundation: Foundation, day: date) -> RacePace | None:
     while race_pace and (unmet := foundation.unmet(race_pace, day)):
         race_pace = next(iter(unmet))
     return race_pace
-
-
-def _is_denied(paced_group: PacedGroup, context: AthleteContext) -> bool:
-    """Tell whether the coach, describing a run of that day, left this group out."""
-    corrected_days = {
-        word.local_date for word in context.corrections if word.kind is CorrectionKind.WORKOUT
-    }
-    return (
-        paced_group.group.counted_as is CountedAs.NOT_COUNTED
-        and paced_group.group.day in corrected_days
-    )

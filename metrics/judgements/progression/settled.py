@@ -7,22 +7,34 @@ news: only the running week and those after it are judged, from this.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+import polars as pl
 from msgspec import Struct, json
 
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
-from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
+from metrics.judgements.contract.enums import CountedAs
+from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind, ProgressionSettings
 from metrics.judgements.progression.established import EstablishedPaces
 from metrics.judgements.progression.foundation_rule import Finding, Foundation
 from metrics.judgements.progression.history import DAY, WEEK, RecordedHistory
 from metrics.judgements.progression.kept import KeptPaces, KeptSpan
-from metrics.judgements.progression.pace_work import PaceWork, SureSet, work_until
+from metrics.judgements.progression.pace_work import (
+    PaceWork,
+    SureSet,
+    pace_work_of,
+    stride_days,
+    sure_sets,
+    uncounted_reps,
+    work_until,
+)
 from metrics.judgements.progression.progression import Progression
+from metrics.judgements.sessions.paced_sets import PacedSets
 from metrics.judgements.sessions.sessions import PacesOn
+from metrics.judgements.sessions.set_paces import PacedGroup
 
 SessionLoads: TypeAlias = Mapping[date, Sequence[float | None]]
 """The load of every session of a day; None where it is not known."""
@@ -50,17 +62,13 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
     loads: SessionLoads
 
     @classmethod
-    def of(
-        cls, progression: Progression, first_400: SureSet | None, loads: SessionLoads
-    ) -> SettledProgression:
+    def of(cls, progression: Progression, loads: SessionLoads) -> SettledProgression:
         """Keep what the running week and later ones need of a progression.
 
         Parameters
         ----------
         progression
             What was judged of one athlete.
-        first_400
-            The athlete's first set at 400 pace.
         loads
             The load of every session.
 
@@ -84,7 +92,7 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             starts=progression.established_paces.starts,
             stride_days=tuple(day for day in progression.stride_days if day >= week_start),
             uncounted={day: reps for day, reps in progression.uncounted.items() if day >= first},
-            first_400=first_400,
+            first_400=progression.first_400,
             loads={day: list(sessions) for day, sessions in loads.items() if day >= week_start},
         )
 
@@ -147,6 +155,50 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             stride_days=self.stride_days,
             uncounted=self.uncounted,
             paces_on=paces_on,
+            first_400=self.first_400,
+        )
+
+    def continued(
+        self, activities: pl.DataFrame, sets: PacedSets, context: AthleteContext, through: date
+    ) -> Progression:
+        """Make the progression of a later day from what was run since.
+
+        Parameters
+        ----------
+        activities
+            The facts table of the athlete, rows in any order, the look-back's with them.
+        sets
+            The athlete's judged sets of the days since.
+        context
+            What the coach knows of the athlete up to that day, by the same settings.
+        through
+            The later day.
+
+        Returns
+        -------
+        Progression
+            Its weeks since can be asked.
+        """
+        settings = context.settings
+        sure = sure_sets(sets.groups, settings)
+        foundation = Foundation.of_sets(
+            sure,
+            RecordedHistory.of(activities, settings),
+            settings,
+            through=through,
+            behind=self.foundation(settings, self.through),
+        )
+        heard = [group for group in sets.groups if not _is_denied(group, context)]
+        return Progression(
+            context=context,
+            foundation=foundation,
+            established_paces=EstablishedPaces.of(
+                foundation, before=self.starts, since=self.through + DAY
+            ),
+            stride_days=tuple(sorted(stride_days(heard, min_set_reps=settings.min_set_reps))),
+            uncounted={**self.uncounted, **uncounted_reps(heard)},
+            paces_on=sets.paces_on,
+            first_400=self.first_400 or _first_400(sure),
         )
 
     def foundation(self, settings: ProgressionSettings, through: date) -> Foundation:
@@ -192,3 +244,35 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             `ValueError` where the text is none of `dump`.
         """
         return json.decode(text, type=cls)
+
+
+NOTHING_SETTLED = SettledProgression(
+    through=date.min,
+    pace_work=pace_work_of(()),
+    lawful=pace_work_of(()),
+    spans=dict.fromkeys(PROGRESSION, ()),
+    findings=(),
+    days=(),
+    clear_days=(),
+    starts=dict.fromkeys(PROGRESSION, ()),
+    stride_days=(),
+    uncounted={},
+    first_400=None,
+    loads={},
+)
+"""Of an athlete of whom nothing was judged yet."""
+
+
+def _first_400(sets: Iterable[SureSet]) -> SureSet | None:
+    return next((each for each in sets if each.race_pace is RacePace.R400), None)
+
+
+def _is_denied(paced_group: PacedGroup, context: AthleteContext) -> bool:
+    """Tell whether the coach, describing a run of that day, left this group out."""
+    corrected_days = {
+        word.local_date for word in context.corrections if word.kind is CorrectionKind.WORKOUT
+    }
+    return (
+        paced_group.group.counted_as is CountedAs.NOT_COUNTED
+        and paced_group.group.day in corrected_days
+    )

@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_SETS, TIMED_REPS
-from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
+from metrics.judgements.sessions.paced_sets import PacedSets
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import RaceVenue, SplitKind
@@ -39,7 +39,7 @@ _SET_COLUMNS = (
 def race_rows(
     facts: AthleteFacts,
     context: AthleteContext,
-    exposure: AthleteExposure,
+    sets: PacedSets,
     readings: Readings,
 ) -> dict[str, Rows]:
     """Compute an athlete's rows of the race tables and of the tables of speed work.
@@ -50,7 +50,7 @@ def race_rows(
         The athlete's facts up to a day.
     context
         What the coach knew by that day.
-    exposure
+    sets
         The athlete's judged sets.
     readings
         What is read from the athlete's recordings.
@@ -61,11 +61,9 @@ def race_rows(
         Rows by table name, less the columns that all judgements share.
     """
     return {
-        **review_rows(facts.activities, context, readings, exposure.paces_on),
-        TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
-        SPEED_SETS.name: list(
-            speed_rows(speed_sets(_speed_facts(facts, exposure), context, readings))
-        ),
+        **review_rows(facts.activities, context, readings, sets.paces_on),
+        TIMED_REPS.name: [timed_rep_row(rep) for rep in sets.timed],
+        SPEED_SETS.name: list(speed_rows(speed_sets(_speed_facts(facts, sets), context, readings))),
     }
 
 
@@ -125,15 +123,15 @@ def _on(day: date, rows: Rows) -> Rows:
     return [{"local_date": day, **row} for row in rows]
 
 
-def _speed_facts(facts: AthleteFacts, exposure: AthleteExposure) -> SpeedFacts:
+def _speed_facts(facts: AthleteFacts, sets: PacedSets) -> SpeedFacts:
     """Collect what speed days are judged from, the plan's intents of each group with it."""
     return SpeedFacts(
         sets=dated_rows(facts.sets, _SET_COLUMNS),
         efforts=dated_rows(facts.efforts, _EFFORT_COLUMNS),
-        kinds={paced.group.key: paced.group.kind for paced in exposure.groups},
-        intents=exposure.intents,
-        timed=exposure.timed,
-        paces_on=exposure.paces_on,
+        kinds={paced.group.key: paced.group.kind for paced in sets.groups},
+        intents=sets.intents,
+        timed=sets.timed,
+        paces_on=sets.paces_on,
     )
 
 

@@ -19,7 +19,12 @@ from metrics.judgements.sessions.timed_reps import TimedRep
 
 
 class PacedSets(Struct, frozen=True, kw_only=True):
-    """One athlete's sets with the pace of each group, as in `AthleteExposure`."""
+    """One athlete's sets with the pace of each group: what all judgements of sets start from.
+
+    `groups` are in the order of days and keys, `days` hold what was run beside the plan, `intents`
+    what each group was meant to be, `timed` the reps with a time by hand or gate; `paces_on` gives
+    the paces of a day, computed once.
+    """
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]

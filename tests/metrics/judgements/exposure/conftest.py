@@ -50,6 +50,10 @@ def stride_set(speed: float, *, day: int = 0, reps: int = 6, set_index: int = 1,
 def judged(
     make_facts: MakeFacts, context: AthleteContext, *sets: Row, **run: Any
 ) -> AthleteExposure:
+    return athlete_exposure(facts_of(make_facts, *sets, **run), context, "h")
+
+
+def facts_of(make_facts: MakeFacts, *sets: Row, **run: Any) -> AthleteFacts:
     efforts = [
         {
             "activity_id": row["activity_id"],
@@ -69,9 +73,7 @@ def judged(
     runs = {row["activity_id"]: row["local_date"] for row in sets}
     plain = {"venue": "road_or_trail", "distance_source": "device", **run}
     activities = [{"activity_id": a, "local_date": day, **plain} for a, day in runs.items()]
-    return athlete_exposure(
-        make_facts(activities=activities, sets=sets, efforts=efforts), context, "h"
-    )
+    return make_facts(activities=activities, sets=sets, efforts=efforts)
 
 
 def at(frame: pl.DataFrame, race_pace: RacePace, work: str = "strides") -> Row:

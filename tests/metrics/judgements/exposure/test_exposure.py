@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
+from metrics.judgements.sessions.paced_sets import paced_sets
 from tests.metrics.judgements.exposure.conftest import (
     AT_5K,
     AT_800,
@@ -19,6 +20,7 @@ from tests.metrics.judgements.exposure.conftest import (
     MakeContext,
     MakeFacts,
     at,
+    facts_of,
     judged,
     planned,
     stride_set,
@@ -238,5 +240,5 @@ def test_a_name_from_the_file_goes_before_the_plan(
     make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     context = make_context(results=RACES, plan=(planned(distance_m=160.0),))
-    (group,) = judged(make_facts, context, stride_set(AT_800)).groups
+    (group,) = paced_sets(facts_of(make_facts, stride_set(AT_800)), context).groups
     assert group.group.amount.metres == 900.0

@@ -11,6 +11,7 @@ import scipy
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_weeks
+from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 from tests.metrics.judgements.exposure.conftest import (
     AT_800,
@@ -19,6 +20,7 @@ from tests.metrics.judgements.exposure.conftest import (
     MakeContext,
     MakeFacts,
     at,
+    facts_of,
     judged,
     planned,
     stride_set,
@@ -97,8 +99,8 @@ def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
     make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     for share in (0.95, 0.97, 1.0, 1.04):
-        tables = judged(make_facts, make_context(results=RACES), stride_set(AT_800 * share))
-        (group,) = tables.groups
+        context = make_context(results=RACES)
+        (group,) = paced_sets(facts_of(make_facts, stride_set(AT_800 * share)), context).groups
         drawn = draw_weeks([[group]])
         for race_pace, probability in group.odds.items():
             found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()

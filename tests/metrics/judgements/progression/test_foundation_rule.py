@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result
 from metrics.judgements.progression.foundation_rule import (
@@ -18,6 +17,7 @@ from metrics.judgements.progression.foundation_rule import (
     check_planned,
     looked_at,
 )
+from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.workouts.model import Block, Rep, RepKind, Workout
 
 SeasonTraining = Callable[..., AthleteFacts]
@@ -36,7 +36,7 @@ def context(make_context: MakeContext, raced: Raced) -> AthleteContext:
 
 
 def foundation(facts: AthleteFacts, context: AthleteContext, through: date = LAST) -> Foundation:
-    groups = athlete_exposure(facts, context, "h").groups
+    groups = paced_sets(facts, context).groups
     return Foundation.of(groups, facts.activities, context.settings, through=through)
 
 

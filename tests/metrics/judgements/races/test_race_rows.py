@@ -5,10 +5,10 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, judged
-from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.recordings import Readings
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_rows import race_rows, rule_ids
+from metrics.judgements.sessions.paced_sets import paced_sets
 from tests.metrics.judgements.conftest import MakeContext, MakeFacts
 from tests.metrics.judgements.races.conftest import (
     DAY,
@@ -33,9 +33,7 @@ def test_rows_fit_their_tables_and_keys_are_unique(
     results = (result(DAY - timedelta(days=90), duration_s=310.0), result())
     context = make_context(results=results, seasons=(SEASON,))
     file = make_recording(*RACE_LAPS)
-    rows = race_rows(
-        facts, context, athlete_exposure(facts, context, "0"), Readings(lambda _: file)
-    )
+    rows = race_rows(facts, context, paced_sets(facts, context), Readings(lambda _: file))
     for table in (RACE_REVIEW, RACE_SPLITS):
         frame = judged(table, rows[table.name], athlete_id="a1", settings_hash="0")
         assert frame.select(table.key).is_unique().all()

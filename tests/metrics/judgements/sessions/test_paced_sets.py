@@ -6,7 +6,6 @@ from datetime import date
 import polars as pl
 from msgspec.structs import replace
 
-from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.paced_sets import paced_sets
@@ -18,7 +17,7 @@ def test_A4_needs_no_histogram_for_the_same_sets_as_exposure_has(
     trained: Callable[..., AthleteFacts], make_context: Callable[..., AthleteContext]
 ) -> None:
     facts, context = trained(DAYS), make_context()
-    whole = athlete_exposure(facts, context, "s")
+    whole = paced_sets(facts, context)
     nothing = pl.DataFrame()
     bare = replace(facts, speed_histogram=nothing, heart_rate_histogram=nothing)
     sets = paced_sets(bare, context)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.coach import SetTimings
+from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.timed_reps import timed_kind, timed_reps, timed_row
 from metrics.races.enums import SpeedType, TimingMethod
 from tests.metrics.judgements.conftest import MakeContext, MakeFacts
@@ -183,6 +184,6 @@ def test_B3_typed_times_go_first_in_the_paces_of_a_set(
     exposure = athlete_exposure(facts, context, "0")
     likely = exposure.set_paces.filter("is_most_likely").row(0, named=True)
     assert (likely["kind_judged"], likely["race_pace"]) == ("sprint", "max")
-    assert len(exposure.timed) == 5
+    assert len(paced_sets(facts, context).timed) == 5
     untimed = athlete_exposure(facts, replace(context, timings=()), "0")
     assert untimed.set_paces.filter("is_most_likely")["race_pace"].to_list() != ["max"]
