@@ -265,12 +265,11 @@ def _is_even(
 ) -> bool:
     """Tell whether it is fast throughout, and nothing like it was run outside."""
     height = (1 + contrast / 2) * easy
-    length_s = float(candidate.length_s.sum())
-    above = run.seconds_above(height)
-    slow_s = length_s - float((above[candidate.end] - above[candidate.start]).sum())
-    outside = ~is_taken & (run.plateaus.speed_mps > height)
-    fast_s = float(run.plateaus.length_s[outside].sum())
-    return max(slow_s, fast_s) <= most_share * length_s
+    plateaus = run.plateaus
+    is_fast = plateaus.speed_mps > height
+    slow_s = plateaus.length_s[~is_fast & covered(run, candidate)].sum()
+    fast_s = plateaus.length_s[is_fast & ~is_taken].sum()
+    return bool(max(slow_s, fast_s) <= most_share * candidate.length_s.sum())
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
