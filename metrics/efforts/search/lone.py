@@ -212,10 +212,12 @@ def primers(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     best = max(groups, key=len, default=None)
     if best is None or len(best) < 2 or not _is_seen(run, best):
         return None
-    # What is run after it has nothing to do with them.
-    is_taken = covered(run, best) | (run.plateaus.middle > first_s)
-    contrast = float((run.mean_speed(best.start, best.end) / easy - 1).min())
-    return best if _is_even(run, best, easy, contrast, is_taken, MOST_WRONG_SHARE) else None
+    slowest_mps = float(run.mean_speed(best.start, best.end).min())
+    plateaus = run.plateaus
+    is_like = (plateaus.speed_mps > (1 - PRIMER_SPEED) * slowest_mps) & ~covered(run, best)
+    is_like &= (plateaus.middle < first_s) & (plateaus.middle > first_s - COMPANION_WITHIN_S)
+    like_s = plateaus.length_s[is_like].sum()
+    return best if like_s <= MOST_WRONG_SHARE * best.length_s.sum() else None
 
 
 def _like(run: Run, near: Reps, place: int) -> Reps:
