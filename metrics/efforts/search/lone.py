@@ -170,7 +170,7 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
             continue
         is_taken = covered(run, together) | is_in_set
         easy, easy_s = easy_speed(run.plateaus, is_taken)
-        if easy is None or easy_s < LEAST_EASY_S:
+        if easy is None or easy_s < max(LEAST_EASY_S, together.length_s.sum()):
             continue
         contrasts = run.mean_speed(together.start, together.end) / easy - 1
         if np.any(contrasts < COMPANION_CONTRASTS * plain_contrasts(together.length_s)):
