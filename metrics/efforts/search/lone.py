@@ -24,8 +24,9 @@ ENDS_WITHIN_S = 10
 LEAST_EASY_S = 180.0
 """So much easy running on either side says what it is compared with."""
 COMPANION_WITHIN_S = 600.0
-COMPANION_CONTRASTS = 1.5
-"""Beside a set, so near and so plain, a long effort belongs to it."""
+COMPANION_CONTRASTS = 1.25
+"""Beside a set, so near and so plain, a long effort belongs to it: 15 % above easy running are
+enough, which a warm-up or a cool-down may outpace by as much as makes efforts of minutes plain."""
 MOST_PAIRED = 12
 PAIR_CONTRASTS = 1.5
 ALIKE_LENGTH = 0.15
@@ -52,8 +53,6 @@ SHORTEST_REST_S = 30
 MOST_WRONG_SHARE = 0.1
 """Of its seconds, so many may lie below half height, and others of the run above: the way into it,
 a hill, a stretch of a lively warm-up."""
-MOST_WRONG_BESIDE_SHARE = 0.05
-"""Beside a set there is more to be mistaken for one of its efforts."""
 
 
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
@@ -78,10 +77,7 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     usual_mps, _ = easy_speed(run.plateaus, no_effort)
     if not len(places) or usual_mps is None or _is_hike(run):
         return None
-    # Of all that hold an effort, what explains most of how the speed varies has the best edges.
-    rise_mps = run.mean_speed(longest.start, longest.end) - usual_mps
-    explained = np.maximum(rise_mps, 0.0)[places] ** 2 * longest.length_s[places]
-    places = places[np.argsort(-explained, kind="stable")]
+    places = places[_best_edges_first(run, longest.at(places), usual_mps)]
     plainest, most = longest.at(places), most[places]
     before_s, after_s = _running_beside_s(run, plainest)
     is_last = plainest.end >= len(run.speed) - ENDS_WITHIN_S
@@ -95,6 +91,14 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     closes |= after_s == 0
     usable = (opens | closes).nonzero()[0][:MOST_PAIRED]
     return _pair(run, plainest.at(usable), opens[usable], closes[usable])
+
+
+def _best_edges_first(run: Run, stretches: Reps, easy_mps: float) -> Indexes:
+    """Order stretches: of all that hold an effort, what explains most of how the speed varies."""
+    rise_mps = run.mean_speed(stretches.start, stretches.end) - easy_mps
+    explained = np.maximum(rise_mps, 0.0) ** 2 * stretches.length_s
+    order: Indexes = np.argsort(-explained, kind="stable")
+    return order
 
 
 def _is_hike(run: Run) -> bool:
@@ -125,7 +129,7 @@ def _pair(run: Run, plainest: Reps, opens: Mask, closes: Mask) -> Reps | None:
         if _are_within(pair.length_s, ALIKE_LENGTH) and _are_within(speed, ALIKE_SPEED):
             least = np.minimum(least, PAIR_CONTRASTS * plain_contrasts(pair.length_s))
         if np.all(contrasts >= least) and _is_even(
-            run, pair, easy, float(contrasts.min()), is_inside, MOST_WRONG_SHARE
+            run, pair, easy, float(contrasts.min()), is_inside
         ):
             return pair
     return None
@@ -158,26 +162,30 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
         free.end > used_s[0] - COMPANION_WITHIN_S
     )
     is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
-    least = COMPANION_CONTRASTS * plain_contrasts(free.length_s)
-    is_long = near & (free.length_s >= LENGTHS_S[0])
-    places = is_long.nonzero()[0]
-    places = places[_most_contrasts(run, free.at(places), is_in_set) >= least[places]]
+    usual_mps, _ = easy_speed(run.plateaus, is_in_set)
+    if usual_mps is None:
+        return None
+    long = free.at((near & (free.length_s >= LENGTHS_S[0])).nonzero()[0])
+    # What the recording begins with is a warm-up, however lively.
+    opens = _running_beside_s(run, long)[0] >= LEAST_EASY_S
+    least = COMPANION_CONTRASTS * plain_contrasts(long.length_s)
+    long = long.at((opens & (_most_contrasts(run, long, is_in_set) >= least)).nonzero()[0])
     chosen: Reps | None = None
     even: Reps | None = None
-    for index in places[np.argsort(-free.length_s[places], kind="stable")]:
-        together = _joined_by(chosen, free.at(slice(index, index + 1)))
+    for index in _best_edges_first(run, long, usual_mps):
+        together = _joined_by(chosen, long.at(slice(index, index + 1)))
         if together is None:
             continue
         is_taken = covered(run, together) | is_in_set
         easy, easy_s = easy_speed(run.plateaus, is_taken)
-        if easy is None or easy_s < max(LEAST_EASY_S, together.length_s.sum()):
+        if easy is None or easy_s < LEAST_EASY_S:
             continue
         contrasts = run.mean_speed(together.start, together.end) / easy - 1
         if np.any(contrasts < COMPANION_CONTRASTS * plain_contrasts(together.length_s)):
             continue
         chosen = together
         least_contrast = float(contrasts.min())
-        if _is_even(run, chosen, easy, least_contrast, is_taken, MOST_WRONG_BESIDE_SHARE):
+        if _is_even(run, chosen, easy, least_contrast, is_taken):
             even = chosen
         if len(chosen) == MOST_COMPANIONS:
             break
@@ -262,16 +270,14 @@ def _most_contrasts(run: Run, stretches: Reps, is_other: Mask) -> Floats:
     return run.mean_speed(stretches.start, stretches.end) / np.maximum(easy_mps, 0.1) - 1
 
 
-def _is_even(
-    run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask, most_share: float
-) -> bool:
+def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:
     """Tell whether it is fast throughout, and nothing like it was run outside."""
     height = (1 + contrast / 2) * easy
     plateaus = run.plateaus
     is_fast = plateaus.speed_mps > height
     slow_s = plateaus.length_s[~is_fast & covered(run, candidate)].sum()
     fast_s = plateaus.length_s[is_fast & ~is_taken].sum()
-    return bool(max(slow_s, fast_s) <= most_share * candidate.length_s.sum())
+    return bool(max(slow_s, fast_s) <= MOST_WRONG_SHARE * candidate.length_s.sum())
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
