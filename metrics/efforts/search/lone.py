@@ -214,7 +214,7 @@ def primers(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     is_near &= (free.length_s >= PRIMER_S) & (free.length_s <= LENGTHS_S[0])
     near = free.at(is_near.nonzero()[0])
     excess = run.mean_speed(near.start, near.end) / easy - 1
-    excess /= COMPANION_CONTRASTS * plain_contrasts(near.length_s)
+    excess /= PAIR_CONTRASTS * plain_contrasts(near.length_s)
     near = near.at(np.argsort(-excess, kind="stable")[: np.count_nonzero(excess >= 1)])
     groups = [_like(run, near, place) for place in range(min(len(near), MOST_PAIRED))]
     best = max(groups, key=len, default=None)

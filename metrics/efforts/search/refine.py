@@ -23,7 +23,7 @@ from metrics.efforts.evidence.weight import IMPOSSIBLE, Weight, weigh_speed
 from metrics.efforts.evidence.witnesses import STOOD_MPS, hear_witnesses
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
-from metrics.efforts.search.lone import COMPANION_CONTRASTS
+from metrics.efforts.search.lone import PAIR_CONTRASTS
 from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches
 from metrics.recording.signal import Indexes, Mask
 
@@ -226,7 +226,7 @@ def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[
     """List the stretches that may be reps beside these, plainest first.
 
     What is about as long as a rep is vouched for by it, and all are by a heart that rests. What is
-    not must be as plain as an effort beside the set: runs between drills are as fast as those.
+    not must be half as plain again: runs between drills are as fast as those.
     """
     rep_mps = middle(run.mean_speed(reps.start, reps.end).tolist())
     rest_mps = middle(run.mean_speed(reps.end[:-1], reps.start[1:]).tolist())
@@ -236,7 +236,7 @@ def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[
     log_s, log_rep_s = np.log(free.reps.length_s), np.log(reps.length_s)
     apart = np.abs(log_s[:, None] - log_rep_s[None, :]).min(axis=1)
     is_vouched = (apart < OTHER_LENGTH) | (weight.doubt < 1)
-    is_plain = excess > np.where(is_vouched, PLAIN_SHARE, COMPANION_CONTRASTS)
+    is_plain = excess > np.where(is_vouched, PLAIN_SHARE, PAIR_CONTRASTS)
     is_plain &= (speed > (rep_mps + rest_mps) / 2) & (apart < MOST_UNLIKE)
     places: Indexes = is_plain.nonzero()[0]
     places = places[np.argsort(-free.promise[places], kind="stable")]
