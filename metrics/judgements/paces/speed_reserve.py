@@ -7,12 +7,13 @@ athlete is compared with nobody but himself or herself some months ago.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from math import hypot
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
@@ -22,6 +23,7 @@ from metrics.judgements.paces.date_paces import (
     RESULT_SD,
     SPRINT_M,
     SPRINT_SD,
+    DatePace,
     DatePaces,
 )
 from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
@@ -35,7 +37,10 @@ SHORT_M = (200.0, 400.0)
 WITHOUT_SEASON_DAYS = 180
 TIME_SD_S = {TimingMethod.GATE: 0.05, TimingMethod.HAND: 0.25}
 """How far a clock is off, in s."""
-TIMED_SD = {TimingMethod.GATE: 0.01, TimingMethod.HAND: 0.03}
+TIMED_SD = {
+    TimingMethod.GATE: SPRINT_SD[ResultKind.GATE_TIMED],
+    TimingMethod.HAND: SPRINT_SD[ResultKind.HAND_TIMED],
+}
 
 
 class TopSpeedBasis(StrEnum):
@@ -358,43 +363,34 @@ def pace_shares(
     Race paces of the progression, slow to fast, each as a share of top speed; one that rests on
     the top speed itself is left out. The lower a share, the easier the pace.
     """
-    paces = DatePaces.of(context, day)
     start = season_start(context, day)
-    early_days = sorted(
-        {
-            each.day
-            for each in _timed(context)
-            if start <= each.day < now.day and _is_like(each, now)
-        }
-    )
-    early_day = next((each for each in early_days if DatePaces.of(context, each).is_known), None)
-    early = top_speed(context, early_day, like=now) if early_day else None
-    early_paces = DatePaces.of(context, early_day) if early_day else None
+    days = {each.day for each in _timed(context) if _is_like(each, now)}
+    early_days = sorted(each for each in days if start <= each < now.day)
+    first_day = next((each for each in early_days if DatePaces.of(context, each).is_known), None)
+    first_top = top_speed(context, first_day, like=now) if first_day else None
+    first = _shares(context, first_day, first_top) if first_day and first_top else {}
     rows = []
-    for race_pace in PROGRESSION:
-        pace = paces.pace(race_pace)
-        if pace is None or (
-            now.basis is TopSpeedBasis.FROM_400 and RACE_PACE_M[race_pace] == now.distance_m
-        ):
-            continue
-        value, sd = _share(pace.speed_mps, pace.sd_mps, now)
-        first = early_paces.pace(race_pace) if early_paces else None
-        if first is None or early is None:
-            rows.append((race_pace, SeasonChange(value=value, sd=sd, day=day)))
-            continue
-        first_value, first_sd = _share(first.speed_mps, first.sd_mps, early)
-        change = SeasonChange(
-            value=value,
-            sd=sd,
-            day=day,
-            first=first_value,
-            first_sd=first_sd,
-            first_day=early_day,
-        )
+    for race_pace, (value, sd) in _shares(context, day, now).items():
+        change = SeasonChange(value=value, sd=sd, day=day)
+        if race_pace in first:
+            first_value, first_sd = first[race_pace]
+            change = replace(change, first=first_value, first_sd=first_sd, first_day=first_day)
         rows.append((race_pace, change))
     return rows
 
 
-def _share(speed_mps: float, sd_mps: float, top: TopSpeed) -> tuple[float, float]:
-    value = speed_mps / top.speed_mps
-    return value, value * hypot(sd_mps / speed_mps, top.sd_mps / top.speed_mps)
+def _shares(
+    context: AthleteContext, day: date, top: TopSpeed
+) -> Mapping[RacePace, tuple[float, float]]:
+    """Divide the race paces of a day by a top speed, each with its SD; but the one it rests on."""
+    rests_on_m = top.distance_m if top.basis is TopSpeedBasis.FROM_400 else None
+    return {
+        pace.race_pace: _share(pace, top)
+        for pace in DatePaces.of(context, day).paces
+        if pace.race_pace in PROGRESSION and RACE_PACE_M[pace.race_pace] != rests_on_m
+    }
+
+
+def _share(pace: DatePace, top: TopSpeed) -> tuple[float, float]:
+    value = pace.speed_mps / top.speed_mps
+    return value, value * hypot(pace.sd_mps / pace.speed_mps, top.sd_mps / top.speed_mps)
