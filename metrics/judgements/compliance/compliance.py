@@ -76,7 +76,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         could_show=records.could_show(match),
         are_faint=are_faint(match),
         rests=rest_grades(match),
-        pace=pace_grades(match, mode, paces, seasons, records.measured_of),
+        pace=pace_grades(match, mode, paces, seasons, records.group_of),
         last=last_rep(match),
         exertion=records.exertion(match),
         breaks_a4=records.breaks_a4(run_rep.effort for run_rep in run),

@@ -20,7 +20,7 @@ from metrics.judgements.inputs.corrections import corrections_by_run, without_de
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
-from metrics.judgements.sessions.groups import FactRow, MeasuredPace
+from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.paced_sets import PacedSets
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
@@ -125,12 +125,9 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
         keys = {key for effort in efforts for key in self._keys(effort)}
         return _any_known({self._is_unlawful(key) for key in keys})
 
-    def measured_of(self, effort: EffortRow) -> tuple[GroupKey, MeasuredPace] | None:
-        """Look up an effort's group and its measured speed; None where it is in no judged group."""
-        paced_group = self.groups.get(group_key(effort))
-        if paced_group is None or paced_group.group.measured is None:
-            return None
-        return paced_group.group.key, paced_group.group.measured
+    def group_of(self, effort: EffortRow) -> PacedGroup | None:
+        """Look up the judged group that an effort is in; None where it is in none."""
+        return self.groups.get(group_key(effort))
 
     def sessions(self, efforts: Iterable[EffortRow]) -> list[list[EffortRow]]:
         """Split efforts by set; surges, steady running and races are no session."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 from msgspec import Struct
@@ -24,8 +24,7 @@ from metrics.judgements.sessions.alignment import (
     efforts_asked,
     mode_of,
 )
-from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.intents import GroupKey
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import RepKind
 
 SURELY = 2.0
@@ -83,9 +82,10 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
 
-MeasuredOf = Callable[[EffortRow], tuple[GroupKey, MeasuredPace] | None]
-"""The judged group that an effort belongs to and its measured speed; None where it is in none."""
+GroupOf = Callable[[EffortRow], PacedGroup | None]
+"""The judged group that an effort belongs to; None where it is in none."""
 _Graded = tuple[RunRep, PlannedBand]
+_Judged = tuple[EffortRow, PacedGroup]
 
 
 def pace_grades(
@@ -93,7 +93,7 @@ def pace_grades(
     mode: Mode,
     paces: DatePaces,
     seasons: Sequence[Season],
-    measured_of: MeasuredOf,
+    group_of: GroupOf,
 ) -> PaceGrades:
     """Grade each rep in pace mode against its planned speed, or its race pace's band that day.
 
@@ -107,8 +107,8 @@ def pace_grades(
         The athlete's paces of the day.
     seasons
         The seasons, whose periods may set a mode.
-    measured_of
-        Gives the group of an effort and its measured speed: many reps tell what one cannot.
+    group_of
+        Gives the judged group of an effort: many reps tell what one cannot.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def pace_grades(
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)
     sides = [_side(run_rep.effort, target) for run_rep, target in graded]
     ratios = [run_rep.effort["judged_speed_mps"] / target.speed_mps for run_rep, target in graded]
-    verdict, likeliest_side = _verdict(graded, paces, measured_of)
+    verdict, likeliest_side = _verdict(graded, group_of)
     return PaceGrades(
         in_band=sides.count(0),
         fast=sides.count(1),
@@ -152,17 +152,17 @@ def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
 
 
 def _verdict(
-    graded: Sequence[_Graded], paces: DatePaces, measured_of: MeasuredOf
+    graded: Sequence[_Graded], group_of: GroupOf
 ) -> tuple[PaceVerdict, PaceVerdict | None]:
     """Tell on which side most reps were, if that is sure; else the likeliest side."""
     if _are_mixed(graded):
         return PaceVerdict.MIXED, None
     sure: Counter[PaceVerdict] = Counter()
     unsure: set[PaceVerdict | None] = set()
-    for target, reps, groups in _alike(graded, measured_of):
-        told = told_side(usual_rep(reps, groups), target, paces)
+    for target, run in _alike(graded, group_of):
+        told = _told(target, run)
         if told is not None and told[1]:
-            sure[told[0]] += len(reps)
+            sure[told[0]] += len(run)
         else:
             unsure.add(told and told[0])
     if len(sure) > 1:
@@ -174,20 +174,23 @@ def _verdict(
     return PaceVerdict.UNKNOWN, next(iter(unsure)) if is_one else None
 
 
+def _told(target: PlannedBand, run: Sequence[_Judged]) -> tuple[PaceVerdict, bool] | None:
+    """Tell the side that reps which were planned alike were on, by the groups that they are in."""
+    measured = {group.group.key: group.group.measured for _, group in run}
+    usual = usual_rep([effort for effort, _ in run], list(filter(None, measured.values())))
+    return told_side(usual, target, Counter(group.likeliest for _, group in run))
+
+
 def _alike(
-    graded: Sequence[_Graded], measured_of: MeasuredOf
-) -> Iterator[tuple[PlannedBand, list[EffortRow], Collection[MeasuredPace]]]:
+    graded: Sequence[_Graded], group_of: GroupOf
+) -> Iterable[tuple[PlannedBand, Sequence[_Judged]]]:
     """Put together the reps that were planned alike; those of no judged group tell nothing."""
-    reps: dict[PlannedBand, list[EffortRow]] = {}
-    groups: dict[PlannedBand, dict[GroupKey, MeasuredPace]] = {}
+    reps: dict[PlannedBand, list[_Judged]] = {}
     for run_rep, target in graded:
-        found = measured_of(run_rep.effort)
-        if found is not None:
-            key, measured = found
-            reps.setdefault(target, []).append(run_rep.effort)
-            groups.setdefault(target, {})[key] = measured
-    for target, efforts in reps.items():
-        yield target, efforts, groups[target].values()
+        group = group_of(run_rep.effort)
+        if group is not None and group.group.measured is not None:
+            reps.setdefault(target, []).append((run_rep.effort, group))
+    return reps.items()
 
 
 def _are_mixed(graded: Sequence[_Graded]) -> bool:

@@ -20,7 +20,7 @@ from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import aim_at, odds_of, usual_aim_sd, usual_rep_sd
+from metrics.judgements.sessions.set_paces import aim_at, usual_aim_sd, usual_rep_sd
 from metrics.workouts.model import Rep
 
 TARGET_SHARE = 0.03
@@ -149,12 +149,12 @@ def side_odds(measured: MeasuredPace, target: PlannedBand) -> SideOdds:
 
 
 def told_side(
-    measured: MeasuredPace, target: PlannedBand, paces: DatePaces
+    measured: MeasuredPace, target: PlannedBand, shown: Mapping[RacePace, int]
 ) -> tuple[PaceVerdict, bool] | None:
-    """Tell the side that a usual rep was on, unless its set is told to be at a pace elsewhere.
+    """Tell the side that a usual rep was on, unless its reps are told to be at a pace elsewhere.
 
-    At which race pace a set was run is judged as if nothing had been planned (`odds_of`), and a
-    coach reads both beside each other: a side is told only where both say the same.
+    At which race pace a group was run is judged as if nothing had been planned, and a coach reads
+    both beside each other: a side is told only where both say the same of most reps.
 
     Parameters
     ----------
@@ -162,19 +162,19 @@ def told_side(
         The usual rep, as `side_odds` takes it.
     target
         What was planned.
-    paces
-        The athlete's paces of the day.
+    shown
+        How many of the reps are in groups whose likeliest race pace is this one.
 
     Returns
     -------
     tuple of PaceVerdict and bool, or None
-        The likeliest side, and whether it is sure; None where the likeliest race pace of the set
-        lies on another one.
+        The likeliest side, and whether it is sure; None where the likeliest race paces of half of
+        the reps or more lie on another one.
     """
     side, probability = likeliest(side_odds(measured, target))
-    if target.race_pace is not None and paces.logs is not None:
-        odds = odds_of(measured, paces.logs)
-        if side is not side_of(max(odds, key=odds.__getitem__), target.race_pace):
+    if target.race_pace is not None:
+        alike = sum(reps for run, reps in shown.items() if side_of(run, target.race_pace) is side)
+        if 2 * alike <= sum(shown.values()):
             return None
     return side, probability >= SURE
 

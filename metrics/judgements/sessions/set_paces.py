@@ -47,6 +47,11 @@ class PacedGroup(Struct, frozen=True, kw_only=True):
     odds: Odds
     paces: LogPaces | None
 
+    @property
+    def likeliest(self) -> RacePace:
+        """The likeliest of its race paces."""
+        return max(self.odds, key=self.odds.__getitem__)
+
 
 def paced(group: JudgedGroup, paces: LogPaces | None) -> PacedGroup:
     """Judge at which pace a group was run.
@@ -200,8 +205,7 @@ def pace_rows(paced_group: PacedGroup, paces: DatePaces) -> list[dict[str, Any]]
     list of dict
         One row for each race pace that is not ruled out, less what all judgements share.
     """
-    group, odds = paced_group.group, paced_group.odds
-    likeliest = max(odds, key=odds.__getitem__)
+    group, likeliest = paced_group.group, paced_group.likeliest
     return [
         {
             "local_date": group.day,
@@ -216,7 +220,7 @@ def pace_rows(paced_group: PacedGroup, paces: DatePaces) -> list[dict[str, Any]]
             "intended_pace": group.intended_pace,
             **_pace_columns(paces, race_pace),
         }
-        for race_pace, probability in odds.items()
+        for race_pace, probability in paced_group.odds.items()
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.compliance.pace_grades import PaceGrades, pace_grades
-from metrics.judgements.contract.enums import PaceVerdict
+from metrics.judgements.contract.enums import CountedAs, KindJudged, PaceVerdict
 from metrics.judgements.inputs.coach import (
     AthleteContext,
     Period,
@@ -14,11 +14,12 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import match_day
-from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import usual_rep_sd
+from metrics.judgements.sessions.groups import Amount, JudgedGroup, MeasuredPace
+from metrics.judgements.sessions.set_paces import paced, usual_rep_sd
 from metrics.workouts.model import Block, Rep, Workout
 from tests.metrics.judgements.compliance.conftest import (
     AT_3K,
+    AT_800,
     DAY,
     Judged,
     Raced,
@@ -138,13 +139,37 @@ def verdict(
         for row in quarters(6, last=None)
     ]
     (match,) = match_day([item(plain(6, RacePace.R1600, 400.0))], efforts).items
-    group = MeasuredPace(
+    measured = MeasuredPace(
         reps=6,
         speed_mps=speed if timed is None else timed * pace.speed_mps,
         own_sd_share=own * usual_rep_sd(6) / usual_rep_sd(1),
         bias_sd_share=bias,
     )
-    return pace_grades(match, Mode.PACE, paces, (), lambda _: (("r", 1, 1), group))
+    group = paced(judged_group(measured), paces.logs)
+    return pace_grades(match, Mode.PACE, paces, (), lambda _: group)
+
+
+def judged_group(measured: MeasuredPace) -> JudgedGroup:
+    amount = Amount(
+        reps=measured.reps,
+        metres=400.0 * measured.reps,
+        metres_sd_m=0.0,
+        seconds=80.0 * measured.reps,
+        seconds_sd_s=0.0,
+        metres_share_bias=0.0,
+    )
+    return JudgedGroup(
+        activity_id="r",
+        set_index=1,
+        group_index=1,
+        day=DAY,
+        kind=KindJudged.REP,
+        counted_as=CountedAs.PACE,
+        intended_pace=None,
+        amount=amount,
+        measured=measured,
+        least_rep_m=400.0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,6 +222,31 @@ def test_a_set_in_two_groups_is_judged_as_one(judged: Judged) -> None:
     ]
     row = only(judged(efforts, [item(plain(6, RacePace.R3200, 400.0))]))
     assert (row["pace"], row["reps_done"]) == ("in_band", 6)
+
+
+@pytest.mark.parametrize(
+    ("shares", "told", "verdict"),
+    [
+        # Their usual rep would be as planned, and a coach reads of neither group that it was.
+        ((0.945,) * 3 + (1.07,) * 3, ["1600", "400"], "unknown"),
+        ((1.0,) * 4 + (0.945,) * 2, ["800", "1600"], "in_band"),
+    ],
+)
+def test_a_pace_is_told_only_where_the_groups_of_most_reps_are_told_at_it(
+    judged: Judged, shares: Sequence[float], told: Sequence[str], verdict: str
+) -> None:
+    efforts = [
+        {
+            **row,
+            "group_index": 1 + (share != shares[0]),
+            "judged_speed_mps": share * AT_800,
+            "judged_speed_sd_mps": 0.07,
+        }
+        for row, share in zip(quarters(6, last=None), shares, strict=True)
+    ]
+    tables = judged(efforts, [item(plain(6, RacePace.R800, 400.0))])
+    assert tables["set_paces"].filter("is_most_likely")["race_pace"].to_list() == told
+    assert only(tables)["pace"] == verdict
 
 
 def test_what_is_too_close_to_tell_is_said_so(judged: Judged) -> None:

@@ -107,11 +107,12 @@ def test_a_side_never_contradicts_the_pace_that_the_set_is_told_at(
     assert target is not None
     assert known is not None
     run = measured((1 + off) * target.speed_mps, own, bias, reps)
-    told = told_side(run, target, paces)
     odds = odds_of(run, known)
     named = likely_paces({race_pace.value: share for race_pace, share in odds.items()})
+    likeliest_pace = RacePace(next(iter(named)))
+    told = told_side(run, target, {likeliest_pace: reps})
     if told is not None:
-        assert told[0] is side_of(RacePace(next(iter(named))), planned)
+        assert told[0] is side_of(likeliest_pace, planned)
 
 
 def paces_about(at_5k_mps: float, errors: list[float]) -> DatePaces:
@@ -143,14 +144,19 @@ def test_a_set_that_the_plan_alone_would_call_on_pace_is_not_told_so() -> None:
     run = measured(1.078 * target.speed_mps, own=0.0111, reps=20)
     side, probability = likeliest(side_odds(run, target))
     assert (side, probability >= SURE) == (PaceVerdict.IN_BAND, True)
-    assert told_side(run, target, paces) is None
+    assert told_side(run, target, {RacePace.R5K: 20}) == (PaceVerdict.IN_BAND, True)
+    assert told_side(run, target, {RacePace.R1600: 20}) is None
+    assert told_side(run, target, {RacePace.R5K: 10, RacePace.R1600: 10}) is None
+    assert paces.logs is not None
+    odds = odds_of(run, paces.logs)
+    assert max(odds, key=odds.__getitem__) is RacePace.R1600
 
 
 def test_a_planned_time_is_no_race_pace() -> None:
     paces = paces_about(4.5, [0.01] * len(PACES))
     target = PlannedBand.of(Rep(distance_m=400.0, speed_mps=4.78), paces)
     assert target is not None
-    assert told_side(measured(4.78, own=0.002, bias=0.0), target, paces) == (
+    assert told_side(measured(4.78, own=0.002, bias=0.0), target, {RacePace.R400: 6}) == (
         PaceVerdict.IN_BAND,
         True,
     )
