@@ -6,10 +6,11 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from metrics.contract.units import KILOMETRE_M, MILE_M
-from parsers.common.activity import LapTrigger
+from parsers.common.activity import Activity, LapTrigger
 
 RULES = (LapTrigger.DISTANCE, LapTrigger.TIME)
 """A watch writes these triggers for its auto-laps, and also for the steps of a workout."""
@@ -59,6 +60,24 @@ class _Lap(NamedTuple):
         if interval_s <= EXACT_INTERVAL_S or self.seconds <= 0:
             return 0.0
         return interval_s * self.metres / self.seconds
+
+
+def auto_laps(activity: Activity) -> list[bool]:
+    """Judge for each lap of an activity whether a rule of the watch ended it.
+
+    Parameters
+    ----------
+    activity
+        The recording with its laps and workout steps.
+
+    Returns
+    -------
+    list[bool]
+        One entry per lap, as `are_auto` judges at the usual interval of its records.
+    """
+    intervals_s = np.diff(activity.channels["time_s"])
+    interval_s = float(np.median(intervals_s)) if len(intervals_s) else 0.0
+    return are_auto(activity.laps, activity.steps, interval_s=interval_s)
 
 
 def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame, *, interval_s: float = 1.0) -> list[bool]:

@@ -7,7 +7,7 @@ import polars as pl
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import LAPS, facts_rows
-from metrics.recording.auto_laps import are_auto
+from metrics.recording.auto_laps import auto_laps
 from metrics.recording.signal import Mask
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
@@ -33,7 +33,7 @@ def laps(activity: Activity, efforts: TableRows) -> TableRows:
         (null for none).
     """
     recorded = activity.laps
-    auto = np.array(are_auto(recorded, activity.steps), dtype=np.bool_)
+    auto = np.array(auto_laps(activity), dtype=np.bool_)
     judged = {"is_auto": auto, "effort_index": _marked_effort(recorded, auto, efforts)}
     columns = {series.name: series for series in recorded.get_columns()}
     return facts_rows(LAPS, columns | judged, activity_id=activity.activity_id)

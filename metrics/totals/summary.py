@@ -15,7 +15,7 @@ from metrics.recording.signal import Floats, Mask
 from metrics.recording.spikes import SUSPECT_SHARE, peak_speed, unconfirmed_seconds
 from metrics.totals.measured import MeasuredActivity
 from metrics.track.fit import TrackFit
-from parsers.common.activity import Activity, SessionTotals
+from parsers.common.activity import Activity
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import TableRows
 
@@ -70,7 +70,7 @@ def summary(
     TableRows
         One row. Null is "not known", 0 is "measured, and zero".
     """
-    distance_m, source = _distance(run)
+    distance_m, source = _distance(run, verdict)
     row = {
         "activity_id": run.activity.activity_id,
         "measure_version": MEASURE_VERSION,
@@ -78,7 +78,6 @@ def summary(
         "distance_m": distance_m,
         "distance_source": source,
         **_speed_and_time(run, verdict, distance_m, source),
-        **(_session_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
         "is_run": verdict is None,
@@ -121,18 +120,18 @@ def _speed_and_time(
     distance_m: float | None,
     source: DistanceSource | None,
 ) -> dict[str, Any]:
+    elapsed_s, timer_s = _times(run, verdict)
     is_moving = run.signal.speed_mps >= MOVING_MPS
     moving_s = float(run.seconds.timer_s[is_moving].sum())
     if source in (DistanceSource.TOTALS, DistanceSource.LAPS):
         moving_s += _unseen_moving_s(run, is_moving, distance_m)
-    has_records = len(run.signal) > 0
+    moving_s = moving_s if timer_s is None else min(moving_s, timer_s)
     # The limits of a runner are none of another sport.
     is_ridden = verdict in (NotARun.OTHER_SPORT, NotARun.TOO_FAST)
     is_suspect = unconfirmed_seconds(run.signal) if is_ridden else run.is_suspect
-    totals = run.activity.totals
     return {
-        "elapsed_s": run.timer.elapsed_s if has_records else totals.elapsed_s,
-        "timer_s": run.timer.total_s if has_records else totals.timer_s,
+        "elapsed_s": elapsed_s,
+        "timer_s": timer_s,
         "moving_s": None if run.signal.kind is SignalKind.NONE else moving_s,
         "mean_speed_mps": distance_m / moving_s if distance_m and moving_s else None,
         "peak_speed_2s_mps": peak_speed(run.signal, is_suspect),
@@ -140,6 +139,21 @@ def _speed_and_time(
         "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
         "pause_count": run.timer.pause_count,
     }
+
+
+def _times(run: MeasuredActivity, verdict: NotARun | None) -> tuple[float | None, float | None]:
+    """Find elapsed and timer seconds: those of the records, without any the watch's own.
+
+    So are those of another sport, for a pool swim has few records.
+    """
+    totals = run.activity.totals
+    if not len(run.signal):
+        return totals.elapsed_s, totals.timer_s
+    elapsed_s, timer_s = run.timer.elapsed_s, run.timer.total_s
+    if verdict is not NotARun.OTHER_SPORT:
+        return elapsed_s, timer_s
+    timer_s = totals.timer_s or timer_s
+    return max(totals.elapsed_s or elapsed_s, timer_s), timer_s
 
 
 def _unseen_moving_s(run: MeasuredActivity, is_moving: Mask, distance_m: float | None) -> float:
@@ -152,33 +166,26 @@ def _unseen_moving_s(run: MeasuredActivity, is_moving: Mask, distance_m: float |
     return unseen_s if unseen_m >= MOVING_MPS * unseen_s else 0.0
 
 
-def _session_totals(totals: SessionTotals) -> dict[str, object]:
-    """Take the device's totals for a session of another sport: a pool swim has few records."""
-    recorded: dict[str, object] = {
-        "elapsed_s": totals.elapsed_s,
-        "timer_s": totals.timer_s,
-        "distance_m": totals.distance_m,
-        "distance_source": DistanceSource.TOTALS if totals.distance_m else None,
-    }
-    return {name: value for name, value in recorded.items() if value}
-
-
-def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | None]:
+def _distance(
+    run: MeasuredActivity, verdict: NotARun | None
+) -> tuple[float | None, DistanceSource | None]:
     """Find the total meters and what they are of.
 
-    In this order: the distance of records, positions, the watch's own sum, its laps, its speed.
+    In this order: the distance of records, positions, the watch's own sum, its laps, its speed. Of
+    another sport the watch's own sum goes first.
     """
     recorded = run.activity.channels["distance_m"]
     is_timed = run.activity.channels["time_s"] <= _stopped_s(run.activity)
     recorded = recorded[np.isfinite(recorded) & is_timed]
-    if len(recorded):
+    # A sum of 0 beside records without any distance was never counted.
+    total_m = run.activity.totals.distance_m or None
+    is_told = verdict is NotARun.OTHER_SPORT and total_m is not None
+    if len(recorded) and not is_told:
         first, last = float(recorded[0]), float(recorded[-1])
         counted_m = last - first if first > OTHER_START_M else last
         return counted_m, _counted_by(run.activity, DistanceSource.DEVICE)
-    # A sum of 0 beside records without any distance was never counted.
-    total_m = run.activity.totals.distance_m or None
     has_whole_way = RecordingFlag.RECORDS_MISSING not in run.activity.flags or total_m is None
-    if run.signal.kind is SignalKind.POSITIONS and has_whole_way:
+    if run.signal.kind is SignalKind.POSITIONS and has_whole_way and not is_told:
         return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
     if total_m is not None:
         return total_m, _counted_by(run.activity, DistanceSource.TOTALS)

@@ -156,12 +156,16 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
     """Take meters that a lap lacks from the counter, else from the positions, between its edges.
 
     A lap of 0 meters among others that have some was spent standing, as the records must confirm;
-    where no lap has any and the records show none, they are not known.
+    where no lap has any and the records show none, they are not known. Nor are a speed or a timer
+    of 0 beside meters: the speed is what meters and timer make.
     """
-    recorded = laps["distance_m"].to_numpy()
+    recorded, timer_s, speed_mps = (
+        laps[name].to_numpy() for name in ("distance_m", "timer_s", "mean_speed_mps")
+    )
     lacks = ~(recorded > 0)
-    if not lacks.any():
+    if not lacks.any() and (speed_mps > 0).all() and not (timer_s == 0).any():
         return laps
+    timer_s = np.where((timer_s == 0) & ~lacks, np.nan, timer_s)
     edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
     time_s, metres = _way(channels)
     metres_between = np.full(len(laps), np.nan)
@@ -169,17 +173,16 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
         inside = (edges[1] > time_s[0]) & (edges[0] < time_s[-1])
         at_edges = np.interp(edges, time_s, metres)
         metres_between[inside] = (at_edges[1] - at_edges[0])[inside]
-    timer_s, elapsed_s = laps["timer_s"].to_numpy(), laps["elapsed_s"].to_numpy()
-    timer_s = np.where(np.isnan(timer_s), elapsed_s, timer_s)
+    ran_s = np.where(np.isnan(timer_s), laps["elapsed_s"].to_numpy(), timer_s)
     # Others have meters: then 0 may be true of a lap, if the records show hardly any.
     stood = (recorded == 0) & (np.nansum(recorded) > 0)
-    stood &= ~(metres_between > STANDING_MPS.limit * timer_s)
+    stood &= ~(metres_between > STANDING_MPS.limit * ran_s)
     distance_m = np.where(lacks, np.where(stood, 0.0, metres_between), recorded)
-    speed_mps = laps["mean_speed_mps"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        by_metres = np.where(timer_s > 0, distance_m / timer_s, np.nan)
-    speed_mps = np.where(lacks & ~(speed_mps > 0), by_metres, speed_mps)
+        by_metres = np.where(ran_s > 0, distance_m / ran_s, np.nan)
+    speed_mps = np.where(speed_mps > 0, speed_mps, by_metres)
     series = [
+        pl.Series("timer_s", timer_s, nan_to_null=True),
         pl.Series("distance_m", distance_m, nan_to_null=True),
         pl.Series("mean_speed_mps", speed_mps, nan_to_null=True),
     ]

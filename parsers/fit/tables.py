@@ -265,7 +265,8 @@ def _device_types(messages: Messages) -> list[str | None]:
 def _lap_cadence(messages: Messages, sport: str | None) -> Values:
     if sport is not None and sport not in MAY_COUNT_STEPS:
         return np.full(messages.count, np.nan)
-    return both_legs(messages.values("avg_cadence"), messages.values("avg_fractional_cadence"))
+    per_leg = messages.values("avg_cadence")
+    return positive(both_legs(per_leg, messages.values("avg_fractional_cadence")))
 
 
 def _first_of(messages: Messages, better: str, other: str) -> Values:

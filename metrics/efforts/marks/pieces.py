@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import inf, nan
 
-import numpy as np
 import polars as pl
 from msgspec.structs import replace
 
@@ -21,7 +20,7 @@ from metrics.efforts.marks.piece import (
     join_pieces,
     least_rest_s,
 )
-from metrics.recording.auto_laps import are_auto
+from metrics.recording.auto_laps import auto_laps
 from parsers.common.activity import Activity, Intensity, Pauses
 
 STOP_AT_END_S = 8.0
@@ -88,7 +87,7 @@ def _laps(activity: Activity) -> list[Piece]:
     columns = [activity.laps[name].to_list() for name in names]
     if activity.laps.is_empty():
         return []
-    auto = are_auto(activity.laps, activity.steps, interval_s=_interval_s(activity))
+    auto = auto_laps(activity)
     last_s = last_record_s(activity)
     return [
         _without_stops(
@@ -151,12 +150,6 @@ def is_recorded(start_s: float, end_s: float, *, last_s: float) -> bool:
     """
     inside_s = min(end_s, last_s) - max(start_s, 0.0)
     return inside_s > RECORDED_SHARE * (end_s - start_s)
-
-
-def _interval_s(activity: Activity) -> float:
-    """Return the usual interval between two records; 0 without any."""
-    intervals_s = np.diff(activity.channels["time_s"])
-    return float(np.median(intervals_s)) if len(intervals_s) else 0.0
 
 
 def read_targets(steps: pl.DataFrame) -> dict[int, StepTarget]:

@@ -34,6 +34,23 @@ def a_session(make_activity: Make, trigger: str, **more: object) -> Activity:
     return make_activity({"time_s": [0.0, 870.0]}, laps=recorded | more)
 
 
+def test_laps_that_sparse_records_cut_are_judged_at_their_interval(make_activity: Make) -> None:
+    metres = [1030.0, 985.0, 1028.0, 1017.0, 980.0]
+    edges_s = [0.0, 300.0, 600.0, 900.0, 1200.0, 1500.0]
+    recorded = {
+        "lap_index": [1, 2, 3, 4, 5],
+        "start_s": edges_s[:-1],
+        "end_s": edges_s[1:],
+        "timer_s": [298.0, 304.0, 291.0, 309.0, 297.0],
+        "distance_m": metres,
+        "trigger": ["manual"] * 5,
+    }
+    for every_s, is_auto in ((9, True), (1, False)):
+        records = {"time_s": [float(second) for second in range(0, 1501, every_s)]}
+        activity = make_activity(records, laps=recorded)
+        assert laps(activity, no_rows(EFFORTS)).frame()["is_auto"].to_list() == [is_auto] * 5
+
+
 def test_recorded_columns_pass_through(make_activity: Make) -> None:
     activity = a_session(make_activity, "manual")
     frame = laps(activity, no_rows(EFFORTS)).frame()

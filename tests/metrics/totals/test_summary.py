@@ -173,8 +173,19 @@ def test_a_session_of_another_sport_is_as_long_as_the_watch_says(make_activity: 
     activity = make_activity(few, sport="swimming", totals=totals)
     swim = row(activity, NotARun.OTHER_SPORT)
     assert (swim["elapsed_s"], swim["timer_s"], swim["distance_m"]) == (1800, 1700, 1500)
+    assert (swim["distance_source"], swim["mean_speed_mps"]) == ("totals", None)
     run = row(make_activity(few, totals=totals))
     assert (run["elapsed_s"], run["distance_m"]) == (900, 50)
+
+
+def test_another_sport_moves_no_longer_than_its_timer_at_the_speed_of_its_sum(
+    make_activity: Make,
+) -> None:
+    totals = SessionTotals(elapsed_s=600, timer_s=598.5, distance_m=3630)
+    records = {"time_s": np.arange(601.0), "distance_m": np.arange(601.0) * 6}
+    ride = row(make_activity(records, sport="cycling", totals=totals), NotARun.OTHER_SPORT)
+    assert (ride["moving_s"], ride["distance_m"]) == (598.5, 3630)
+    assert ride["mean_speed_mps"] == pytest.approx(3630 / 598.5)
 
 
 @pytest.mark.parametrize(("rpe", "expected"), [(None, None), (0.0, 0.0), (80.0, 8.0)])

@@ -99,6 +99,14 @@ def test_meters_that_a_lap_lacks_are_those_of_the_counter(missing: float | None)
     assert measured["mean_speed_mps"].to_list() == [3, 3]
 
 
+def test_a_speed_or_a_timer_of_0_beside_meters_is_not_known() -> None:
+    written = laps([(0, 40, 40), (40, 100, 60)], [120.0, 180.0])
+    bare = Laps(written.with_columns(timer_s=0.0, mean_speed_mps=0.0))
+    measured = measured_laps(bare, records(time_s=[0, 100], distance_m=[0, 300]))
+    assert measured["timer_s"].to_list() == [None, None]
+    assert measured["mean_speed_mps"].to_list() == [3, 3]
+
+
 def test_meters_without_a_counter_are_those_of_the_positions() -> None:
     latitude = [50 + second * 3 / 111_195 for second in SECONDS]
     run = records(time_s=SECONDS, latitude_deg=latitude, longitude_deg=[8.0] * 101)

@@ -48,7 +48,7 @@ def test_laps() -> None:
                 total_ascent=2,
                 total_descent=1,
             ),
-            lap(60.5, 190, lap_trigger="position_lap"),
+            lap(60.5, 190, lap_trigger="position_lap", avg_cadence=0, avg_heart_rate=0),
             session(0, 190),
         ).laps
     )
@@ -72,6 +72,7 @@ def test_laps() -> None:
     }
     assert (second["lap_index"], second["trigger"]) == (2, LapTrigger.POSITION)
     assert second["intensity"] is None
+    assert second["mean_cadence_spm"] is second["mean_heart_rate_bpm"] is None
     assert second["step_index"] is None
 
 
