@@ -19,7 +19,7 @@ LOCAL_LEAST = -4.0
 NEIGHBOURHOOD_S = 15
 """The sides of a rep, as far as its rests go."""
 WRONG_SECOND = 3.0
-"""For a whole rep's length spent fast in the rests, or slow in the reps."""
+"""For a whole rep's length that was run as fast, and is no rep."""
 UNCLAIMED_MOST = 2.5
 """Other running as fast as the reps counts against them up to so many times their total."""
 

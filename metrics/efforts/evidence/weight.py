@@ -46,9 +46,11 @@ from metrics.recording.signal import Mask
 
 LEAST_REST_SHARE = 0.1
 """The rest of a rep that is too fast to be easy running is a tenth of it at least."""
+SHORTEST_REST_SHARE = 0.05
+"""Nobody rests for less than a twentieth of a rep, each time."""
 TIDY = 0.6
 """Nats of misfit a rep that a tidy set may have at most."""
-DENIED, DENIED_TWICE = -1.0, -2.0
+DENIED, DENIED_TWICE = -1.0, -3.0
 """Nats from which on the other channels say that nothing of the kind was run: the one where a set
 is untidy as well, which a short rep's heart alone never says; the other takes two of them."""
 EXCUSED = 2.5
@@ -145,7 +147,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     @property
     def is_easy_running(self) -> bool:
         """Whether it looks easy, and no heart says otherwise."""
-        if self.interruption is Interruption.HIKE or self.is_unplanned:
+        if self.interruption is Interruption.HIKE or self.is_unplanned or self._is_unrested:
             return True
         if self._may_be_errors or self._is_denied or self._is_break_like:
             return True
@@ -153,6 +155,11 @@ class Weight(Struct, frozen=True, kw_only=True):
             return self.looks_easy and self.doubt > 0
         is_excused = self.doubt < EXCUSED_DOUBT and self._is_faster_by(EXCUSED_FASTER)
         return self.looks_easy and not (is_excused or self._is_hard)
+
+    @property
+    def _is_unrested(self) -> bool:
+        """Whether no rest is one: speed dips for seconds at a turn, or where positions err."""
+        return max(self.rest_s, default=0.0) < SHORTEST_REST_SHARE * self.witnesses.usual_s
 
     @property
     def _is_untidy(self) -> bool:

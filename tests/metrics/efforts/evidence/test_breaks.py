@@ -171,7 +171,8 @@ def test_rests_that_part_by_35_percent_may_be_lights(
         (2.2, 0.04, 100, False),  # 1.24 times the cost of level ground.
         (2.2, 0.05, 100, True),  # 1.30 times.
         (3.7, 0.10, 155, True),  # A walk of 1.4 m/s costs as 2.3 on the flat: 0.62 of the reps.
-        (4.0, 0.10, 155, False),  # 0.58 of them.
+        (4.4, 0.10, 155, True),  # 0.52 of them.
+        (4.8, 0.10, 155, False),  # 0.48 of them.
         (3.0, 0.10, 170, True),  # 0.77 of them.
         (3.2, 0.10, 170, False),  # 0.72 of them, and no shorter than the runs.
     ],

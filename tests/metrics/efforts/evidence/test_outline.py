@@ -22,16 +22,20 @@ def test_a_warm_up_at_half_height_hides_no_rep(
     assert detected(make_activity(pieces(*uneven, (60, 0.0), *miles, *uneven))).efforts.height == 3
 
 
-def test_seconds_on_the_wrong_side_count_three_nats_a_rep_s_length() -> None:
-    """A tenth of each rep is slow; of each rest 13 s of 60 are fast, 3 of them speeding up."""
-    slow_inside = [(80, 5.0)] * 5
-    before = [(600, 3.0)]
-    tidy = weighed(slow_inside)
-    assert tidy.misfit == 0.0
-    speed = in_turn(*before, *[(36, 5.0), (8, 2.0), (36, 5.0), (100, 2.0)] * 5, (600, 3.0))
-    assert _misfit(speed, rep_s=80, rest_s=100) == pytest.approx(3 * 5 * 0.1)
-    speed = in_turn(*before, *[(80, 5.0), (20, 2.0), (13, 5.0), (27, 2.0)] * 5, (600, 3.0))
-    assert _misfit(speed, rep_s=80, rest_s=60) == pytest.approx(3 * 4 * 10 / 60)
+@pytest.mark.parametrize(("rep_s", "nats"), [(30, 3.0), (80, 3.6)])
+def test_seconds_on_the_wrong_side_count_three_nats_a_rep_s_length_and_more_of_long_ones(
+    rep_s: int, nats: float
+) -> None:
+    """A fifth of each rep is slow; or, of each rest, 13 s are fast, 3 of them speeding up."""
+    before, rest_s = [(600, 3.0)], rep_s + 20
+    assert weighed([(rep_s, 5.0)] * 5).misfit == 0.0
+    slow_s, fast_s = rep_s // 5, rep_s * 2 // 5
+    slow_inside = [(fast_s, 5.0), (slow_s, 2.0), (fast_s, 5.0), (rest_s, 2.0)] * 5
+    speed = in_turn(*before, *slow_inside, (600, 3.0))
+    assert _misfit(speed, rep_s=rep_s, rest_s=rest_s) == pytest.approx(nats * 5 * slow_s / rep_s)
+    fast_between = [(rep_s, 5.0), (20, 2.0), (13, 5.0), (rest_s - 33, 2.0)] * 5
+    speed = in_turn(*before, *fast_between, (600, 3.0))
+    assert _misfit(speed, rep_s=rep_s, rest_s=rest_s) == pytest.approx(nats * 4 * 10 / rep_s)
 
 
 def _misfit(speed: Any, *, rep_s: int, rest_s: int) -> float:

@@ -99,8 +99,9 @@ def test_what_positions_alone_tell_of_is_tidy_or_evenly_rested_and_strides_both(
         (3.1, {"recorded": 0.02, "steps_spm": 5.0}, False),
         (3.1, {"steps_spm": 2.0, "fall_bpm": 4.0}, True),
         (3.1, {"steps_spm": 2.0, "fall_bpm": 6.0}, False),  # More than in steady running.
-        (0.0, {"recorded": 0.01, "steps_spm": 3.0}, True),  # Two of them lack more than two.
-        (0.0, {"recorded": 0.01, "steps_spm": 4.0}, False),
+        (0.0, {"recorded": 0.01, "steps_spm": 1.5}, True),  # Two of them lack more than three.
+        (0.0, {"recorded": 0.01, "steps_spm": 2.0}, False),
+        (0.0, {"steps_spm": 0.0}, False),  # One alone lacks no more.
     ],
 )
 def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none(
@@ -108,6 +109,13 @@ def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none
 ) -> None:
     heard = replace(UNHEARD, usual_s=60.0, rest_s=100.0, **witness)
     weight = a_weight(against_easy=7.5, misfit=misfit, witnesses=heard)
+    assert weight.is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(("dip_s", "is_easy"), [(4.0, True), (6.0, False)])
+def test_dips_of_seconds_are_no_rests(dip_s: float, *, is_easy: bool) -> None:
+    heard = replace(UNHEARD, usual_s=100.0, rest_s=dip_s)
+    weight = a_weight(against_easy=7.5, rest_s=[3.0, 3.0, 3.0, dip_s], witnesses=heard)
     assert weight.is_easy_running is is_easy
 
 

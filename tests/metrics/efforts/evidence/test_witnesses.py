@@ -50,7 +50,7 @@ def test_a_channel_that_is_not_there_says_nothing(make_activity: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    ("beats", "nats"), [((150.0, 146.0), -1.5), ((170.0, 150.0), 1.1), ((180.0, 120.0), 3.0)]
+    ("beats", "nats"), [((150.0, 146.0), -2.3), ((170.0, 150.0), 1.1), ((180.0, 120.0), 3.0)]
 )
 def test_a_heart_that_rests_speaks_for_a_set_within_bounds(
     make_activity: Make, beats: tuple[float, float], nats: float
@@ -221,7 +221,8 @@ def test_reps_no_faster_than_the_warm_up_are_found_where_the_heart_rests(
 @pytest.mark.parametrize(
     ("usual_s", "fall_bpm", "nats"),
     [
-        (41.0, 16.0, 1.0), (41.0, 40.0, 3.0), (41.0, 10.0, -0.5), (41.0, 0.0, -1.5),
+        (41.0, 16.0, 1.0), (41.0, 40.0, 3.0), (41.0, 10.0, -0.5), (41.0, 0.0, -3.0),
+        (41.0, -9.0, -3.0),
         (39.0, 5.0, 0.25), (39.0, 40.0, 0.5), (39.0, -9.0, -0.5),
     ],
 )  # fmt: skip
@@ -230,9 +231,17 @@ def test_a_heart_says_more_of_longer_reps(usual_s: float, fall_bpm: float, nats:
     assert heart.nats() == pytest.approx(nats)
 
 
-@pytest.mark.parametrize(("steps_spm", "nats"), [(5.0, 0.5), (4.5, 0.25), (3.0, -0.5), (1.0, -1.0)])
-def test_steps_speak_within_bounds(steps_spm: float, nats: float) -> None:
-    steps = replace(UNHEARD, steps_spm=steps_spm, usual_s=60.0, rest_s=90.0)
+@pytest.mark.parametrize(
+    ("usual_s", "steps_spm", "nats"),
+    [
+        (60.0, 5.0, 0.5), (60.0, 3.2, 0.2), (60.0, 2.0, -1.0), (60.0, -1.0, -3.0),
+        (15.0, 5.0, 0.5), (15.0, 4.5, 0.25), (15.0, 3.0, -0.5), (15.0, 1.0, -1.0),
+    ],
+)  # fmt: skip
+def test_steps_speak_within_bounds_and_deny_long_reps_alone(
+    usual_s: float, steps_spm: float, nats: float
+) -> None:
+    steps = replace(UNHEARD, steps_spm=steps_spm, usual_s=usual_s, rest_s=90.0)
     assert steps.nats() == pytest.approx(nats)
 
 
