@@ -120,8 +120,8 @@ def metres_at_best(
     odds = {(group.activity_id, group.group_index): group.odds for group in best}
     by_week: dict[tuple[str, int, Work], dict[_Group, list[TrueRep]]] = defaultdict(dict)
     for rep in season.reps:
-        if rep.kind in WORK:
-            groups = by_week[rep.athlete_id, rep.week, WORK[rep.kind]]
+        for work in WORK.get(rep.kind, ()):
+            groups = by_week[rep.athlete_id, rep.week, work]
             groups.setdefault((rep.activity_id, rep.group_index), []).append(rep)
     return [
         _ranged(week, _at_800(by_week[week.athlete_id, week.week, week.work], odds))

@@ -30,10 +30,11 @@ from simulator.season.workspace import WrittenSeason
 Row: TypeAlias = Mapping[str, Any]
 
 WORK = {
-    EffortKind.STRIDE: Work.STRIDES,
-    EffortKind.IN_N_OUT: Work.STRIDES,
-    EffortKind.REP: Work.REPS,
+    EffortKind.STRIDE: (Work.STRIDES, Work.ALL),
+    EffortKind.IN_N_OUT: (Work.STRIDES, Work.ALL),
+    EffortKind.REP: (Work.REPS, Work.ALL),
 }
+"""The kind of work that a true rep is, and all work together."""
 WIDE_FROM_M = 600.0
 """From so many true meters on a range's width is judged."""
 LEAST_REPS = 4
@@ -67,7 +68,7 @@ class StatusScore(Struct, frozen=True, kw_only=True):
 
 
 class MetresScore(Struct, frozen=True, kw_only=True):
-    """The meters of one kind of work at 800 pace in one athlete's week."""
+    """The meters of one kind of work, or of all together, at 800 pace in one athlete's week."""
 
     athlete_id: str
     week: int
@@ -158,7 +159,7 @@ def _status(
 
 
 def metres_at_800(season: WrittenSeason, exposure_weekly: pl.DataFrame) -> list[MetresScore]:
-    """Score every athlete's week and kind of work with true meters at 800 pace.
+    """Score every athlete's week with true meters at 800 pace, and each kind of work in it.
 
     Left out: athletes of whom no pace is known or whose watch cannot show a stride, and weeks on a
     treadmill, whose meters are not counted.
@@ -190,7 +191,8 @@ def _true_metres_at_800(season: WrittenSeason) -> Mapping[tuple[str, int, Work],
         if rep.group_pace is not RacePace.R800 or rep.kind not in WORK or member is None:
             continue
         if rep.week > STORIES[member.archetype].indoors_until_week:
-            metres[rep.athlete_id, rep.week, WORK[rep.kind]] += rep.distance_m
+            for work in WORK[rep.kind]:
+                metres[rep.athlete_id, rep.week, work] += rep.distance_m
     return metres
 
 

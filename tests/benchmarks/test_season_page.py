@@ -31,11 +31,11 @@ def status(stated: ProgressionStatus) -> StatusScore:
     )
 
 
-def metres(true_m: float, low_m: float, high_m: float) -> MetresScore:
+def metres(true_m: float, low_m: float, high_m: float, work: Work = Work.ALL) -> MetresScore:
     return MetresScore(
         athlete_id="runner-01",
         week=1,
-        work=Work.STRIDES,
+        work=work,
         true_m=true_m,
         low_m=low_m,
         high_m=high_m,
@@ -70,7 +70,10 @@ SAID = [
 ]
 ONE = Figures(
     status=[status(ProgressionStatus.ON_TRACK), status(ProgressionStatus.BEHIND)],
-    metres=[metres(600, 500, 620), metres(900, 0, 850), metres(100, 0, 200)],
+    metres=[
+        *(metres(600, 500, 620), metres(900, 0, 850), metres(100, 0, 200)),
+        metres(700, 0, 100, Work.STRIDES),  # of a week that counts as a whole
+    ],
     race_paces=SAID,
 )
 
@@ -102,6 +105,8 @@ def test_the_page_says_what_was_asked_what_was_found_and_what_can_be() -> None:
     assert "| … as in the table of what was meant | – | 0.500 | 0.000 |" in text
     assert "| steady climber | 4 | 0.500 | 1.000 | 0.500 |" in text
     assert "| on track | behind | 2 |" in text
+    assert "| true meters at 800 pace in the stated range, 6 weeks with any | 0.75" in text
+    assert "| strides | 2 | 0.000 | 1.000 | 0.000 | 0.14 |" in text
     assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 | – |" in text
     assert "| 70% to 80% likely | 4 | 0.700 | 0.500 |" in text
 

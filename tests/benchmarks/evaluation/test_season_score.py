@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
+from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from metrics.judgements.contract.enums import CountedAs, ProgressionStatus
+from metrics.judgements.contract.enums import CountedAs, ProgressionStatus, Work
 from simulator.season.calendar import START
 from simulator.season.golden import golden_status
 from simulator.season.workspace import Size, WrittenSeason, write_season
@@ -36,6 +40,33 @@ def test_a_status_is_compared_with_what_was_run_and_with_what_was_meant(
 def test_a_week_without_work_at_800_pace_has_no_score(season: WrittenSeason) -> None:
     columns = ("athlete_id", "week_start", "work", "metres_low", "metres_high", "race_pace")
     assert metres_at_800(season, pl.DataFrame(schema=dict.fromkeys(columns, pl.String))) == []
+
+
+def test_a_week_is_scored_whole_and_by_kind_of_work(season: WrittenSeason) -> None:
+    stride = replace(
+        season.reps[0], kind=EffortKind.STRIDE, group_pace=RacePace.R800, distance_m=120.0
+    )
+    rep = replace(stride, kind=EffortKind.REP, distance_m=200.0)
+    stated = pl.DataFrame(
+        [
+            {
+                "athlete_id": rep.athlete_id,
+                "week_start": START + timedelta(weeks=rep.week - 1),
+                "work": work,
+                "race_pace": "800",
+                "metres_low": low_m,
+                "metres_high": 400.0,
+            }
+            for work, low_m in (("strides", 0.0), ("reps", 210.0), ("all", 300.0))
+        ]
+    )
+    scores = metres_at_800(replace(season, reps=(stride, rep)), stated)
+    found = {score.work: (score.true_m, score.is_inside) for score in scores}
+    assert found == {
+        Work.STRIDES: (120.0, True),
+        Work.REPS: (200.0, False),
+        Work.ALL: (320.0, True),
+    }
 
 
 @pytest.mark.parametrize("stated_pace", [RacePace.R5K, RacePace.R3200])
