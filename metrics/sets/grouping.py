@@ -250,7 +250,20 @@ def _are_as_long(group: Group, other: Group) -> bool:
     least, most = sorted((off_s, off_m))
     alike = ALIKE_LENGTH + edges_s / group.usual_s
     is_barely = least > BARELY_ALIKE * alike and min(group.usual_s, other.usual_s) > STRIDE_MOST_S
-    return least < alike and not (is_barely and most > OTHER_LENGTH)
+    is_other = most > OTHER_LENGTH or _is_longer_and_faster(group, other)
+    return least < alike and not (is_barely and is_other)
+
+
+def _is_longer_and_faster(group: Group, other: Group) -> bool:
+    """Tell whether one of two is longer by both measures, and yet run at a pace of its own.
+
+    One that took less for more meters is as long as the other, run faster.
+    """
+    short, long = sorted((group, other), key=lambda each: each.usual_s)
+    faster = log(max(long.usual_mps, 0.1) / max(short.usual_mps, 0.1))
+    reps = (*group.reps, *other.reps)
+    measured = middle([rep.speed_sd_mps / max(rep.speed_mps, 0.1) for rep in reps])
+    return faster > max(SURE_SPEED, ALIKE_SPREADS * measured * sqrt(2))
 
 
 def _are_by_motion(group: Group) -> bool:

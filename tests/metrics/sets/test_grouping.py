@@ -275,6 +275,18 @@ def test_lengths_that_differ_in_both_measures_are_two(minute_mps: float, counts:
 
 
 @pytest.mark.parametrize(
+    ("last", "counts"),
+    [((347, 4.63), [1, 1]), ((347, 4.3), [2]), ((300, 4.63), [2])],
+    ids=["longer and faster", "longer", "faster"],
+)
+def test_a_rep_that_was_longer_and_yet_faster_is_of_another_length(
+    last: tuple[float, float], counts: list[int]
+) -> None:
+    """After 1260 m in 5:13; what took less at that pace is as long."""
+    assert counts_of(measured_in_turn([(313, 4.02), last])) == [counts]
+
+
+@pytest.mark.parametrize(
     ("seconds", "is_in_order"),
     [
         ([90, 45, 90, 30, 60], False),
