@@ -47,14 +47,16 @@ EASY_SHARE = 0.06
 than 6 %, half of what makes a long effort plain: a cool-down may outpace the warm-up by less."""
 ODD_LENGTHS = 2.0
 ODD_HEIGHT = 0.35
+PLAINLY_FASTER = 1.25
 """Of one mark that is so many times as long as the others, and like none: a tempo before fast reps
-rises half as high above easy running as they do, a warm-up or a kilometer home hardly."""
+rises half as high above easy running as they do, a warm-up or a kilometer home hardly. Before
+strides it does not rise so high; but nobody warms up a quarter faster than easy."""
 EVEN_S = 60.0
 """Shorter marks are not compared: drills, short climbs and late presses blur their speed."""
 END_SLOWER = 1.25
 FEWEST_LIKE = 3
 """A first or last mark that the others outpace by so much, and resemble in nothing, is a warm-up or
-a cool-down: a tempo behind fast reps is hardly as slow."""
+a cool-down: a tempo behind fast reps is hardly as slow. Nor is a rep outpaced so by its surges."""
 UNSEEN = "not_seen_in_motion"
 DISAGREES = "evidence_disagrees"
 COARSE = "coarse"
@@ -131,7 +133,9 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     marks = tuple(mark for mark in marks if not _is_drill(run, mark, marks))
     stretches = [stretch for detected in sets for stretch in detected.stretches]
     is_led = are_whole_workout(marks)  # Then there was no press to forget.
-    whole = tuple(mark for mark in marks if is_led or not _is_press_missing(mark, marks, stretches))
+    whole = tuple(
+        mark for mark in marks if is_led or not _is_press_missing(run, mark, marks, stretches)
+    )
     is_complete = whole == marks and is_led
     marks = () if _are_no_reps(run, whole, stretches) else whole
     efforts = [_marked(run, mark, sets) for mark in marks]
@@ -175,15 +179,20 @@ def _disputed(effort: Effort) -> Effort:
     return replace(effort, flags=effort.flags | {DISAGREES})
 
 
-def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
+def _is_press_missing(
+    run: Run, mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]
+) -> bool:
     """Tell whether a pressed lap holds several stretches, or one and much more, as no other does.
 
-    Two laps that are alike may each hold two reps; then one of these is as long as other laps.
+    Two laps that are alike may each hold two reps; then one of these is as long as other laps. What
+    was run hardly slower around a stretch is a rep with a surge.
     """
     inside = [s for s in stretches if _overlap_s(s, mark) >= SAME_OVERLAP * (s.end_s - s.start_s)]
     if mark.evidence is not EffortEvidence.LAP or not inside:
         return False
     others = tuple(other for other in marks if other is not mark)
+    if not _was_rested(run, mark, inside):
+        return False
     if len(inside) > 1 and any(_matching_length(stretch, others) for stretch in inside):
         return True
     watch_m = mark.watch_m or 0.0
@@ -193,6 +202,17 @@ def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stret
     more_s = mark.end_s - mark.start_s - (inside[0].end_s - inside[0].start_s)
     is_longer = more_s > max(LATE_S, inside[0].end_s - inside[0].start_s)
     return not is_usual and (len(inside) > 1 or is_longer)
+
+
+def _was_rested(run: Run, mark: Mark, inside: list[Stretch]) -> bool:
+    """Tell whether what a lap holds beside its stretches was much slower: no surges in a rep."""
+    last_s = float(len(run.speed) - 1)
+    spans = np.array([(mark.start_s, mark.end_s), *((s.start_s, s.end_s) for s in inside)])
+    bounds_s = spans.clip(max(mark.start_s, 0.0), min(mark.end_s, last_s))
+    whole_s, *fast_s = np.diff(bounds_s)[:, 0].tolist()
+    whole_m, *fast_m = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
+    beside_s, beside_m = whole_s - sum(fast_s), whole_m - sum(fast_m)
+    return bool(END_SLOWER * beside_m * sum(fast_s) < sum(fast_m) * beside_s)
 
 
 def _matching_length(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
@@ -268,7 +288,10 @@ def _without_odd_one(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     easy_mps, _ = easy_speed(run.plateaus, is_work)
     lone_mps = float(run.mean_speed(lone.start, lone.end)[0])
     usual_mps = middle(run.mean_speed(others.start, others.end).tolist())
-    if easy_mps is None or lone_mps > easy_mps + ODD_HEIGHT * (usual_mps - easy_mps):
+    if easy_mps is None:
+        return marks
+    high_mps = easy_mps + ODD_HEIGHT * (usual_mps - easy_mps)
+    if lone_mps > min(high_mps, PLAINLY_FASTER * easy_mps):
         return marks
     return tuple(mark for mark in marks if mark is not odd[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite, log
 from statistics import median
 
 from msgspec.structs import replace
@@ -29,6 +29,7 @@ from metrics.efforts.marks.piece import (
     join_pieces,
     least_rest_s,
     mark_of,
+    slowed,
     timer_stood_s,
 )
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
@@ -48,8 +49,11 @@ LAPS_A_TURN = 2
 """Laps from one rep to the next: its own and the rest's."""
 ALTERNATION = 1.05
 """Of laps of two exact lengths in turn, those are work that are so much faster by the median."""
+FEWEST_TURNS = 5
+"""Nine laps alternate by chance once in 23 rows, and hardly ever by five percent."""
 SLOWEST_SHARE = 0.8
-"""A rep whose length does not tell it reaches this share of the median speed of the session's."""
+"""A rep whose length does not tell it reaches this share of the median speed of the session's, or
+of what is left of it over its length: a 2000 before 300s is slower by more than a fifth."""
 HALF_HEIGHT = 0.5
 """And it reaches half way from the jog beside it to that median."""
 LONG_S = 60.0
@@ -66,7 +70,7 @@ def marks_of_laps(pieces: list[Piece]) -> tuple[Mark, ...]:
     ----------
     pieces : the laps in time order, without junk.
     """
-    exact = _alternation(pieces)
+    exact = _alternation(pieces) or _pressed_turns(pieces)
     whole = _with_whole_rises(pieces)
     pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
     work = sorted([*pressed, *exact[::LAPS_A_TURN]], key=lambda piece: piece.start_s)
@@ -126,16 +130,23 @@ def _with_whole_rises(pieces: list[Piece]) -> list[Piece]:
     rows: list[list[Piece]] = []
     for piece in pieces:
         is_long = piece.timer_s >= LONG_S
-        if rows and is_long and _are_of_one_length(rows[-1][-1], piece):
+        last = rows[-1][-1] if rows else piece
+        goes_on = rows and is_long and timer_stood_s(last, piece) < WAIT_S
+        if goes_on and _are_of_one_length(last, piece):
             rows[-1].append(piece)
         else:
             rows.append([piece])
     joined: list[Piece] = []
     for row in rows:
         is_rising = all(b.speed_mps >= EVEN_SHARE * a.speed_mps for a, b in pairwise(row))
-        whole = reduce(lambda a, b: join_pieces(a, b, is_auto=a.is_auto), row[1:], row[0])
-        joined += [whole] if is_rising else row
+        while is_rising and row and joined and AS_FAST * row[0].speed_mps <= joined[-1].speed_mps:
+            joined.append(row.pop(0))  # It goes on as the run before it: nothing has begun.
+        joined += [reduce(_as_one, row)] if is_rising and row else row
     return joined
+
+
+def _as_one(last: Piece, piece: Piece) -> Piece:
+    return join_pieces(last, piece, is_auto=last.is_auto)
 
 
 def _alternation(pieces: list[Piece]) -> list[Piece]:
@@ -164,6 +175,42 @@ def _alternation(pieces: list[Piece]) -> list[Piece]:
     return faster if is_apart and len(faster[::LAPS_A_TURN]) >= FEWEST_EXACT else []
 
 
+def _pressed_turns(pieces: list[Piece]) -> list[Piece]:
+    """Find the longest row of laps that took equally long, faster and slower in turn, faster first.
+
+    Floats are hardly slower than reps, but nobody presses every three minutes by chance. Rounds of
+    a hilly loop are alike in meters instead.
+    """
+    rows: list[list[Piece]] = []
+    for piece in pieces:
+        row = rows[-1] if rows else []
+        off_s = abs(piece.timer_s - row[-1].timer_s) if row else inf
+        is_as_long = off_s <= ALIKE_SHARE * piece.timer_s
+        if is_as_long and not piece.is_auto and _turns(row[-LAPS_A_TURN:], piece):
+            row.append(piece)
+        else:
+            rows.append([row[-1], piece] if is_as_long and not piece.is_auto else [piece])
+    longest = max(rows, key=len, default=[])
+    faster = longest[int(len(longest) > 1 and longest[0].speed_mps < longest[1].speed_mps) :]
+    fast, slow = faster[::LAPS_A_TURN], faster[1::LAPS_A_TURN]
+    if len(fast) < FEWEST_TURNS or min(piece.timer_s for piece in faster) < LONG_S:
+        return []
+    off_s, off_m = (
+        sum(abs(log(after / before)) for before, after in pairwise(lengths))
+        for lengths in ([p.timer_s for p in faster], [p.metres for p in faster])
+    )
+    fast_mps, slow_mps = (median(piece.speed_mps for piece in each) for each in (fast, slow))
+    return faster if off_s < off_m and fast_mps >= ALTERNATION * slow_mps else []
+
+
+def _turns(row: list[Piece], piece: Piece) -> bool:
+    """Tell whether the speed turns from the laps before to the next one."""
+    if len(row) < LAPS_A_TURN:
+        return True
+    steps = (row[-1].speed_mps - row[-2].speed_mps, piece.speed_mps - row[-1].speed_mps)
+    return steps[0] * steps[1] < 0
+
+
 def _was_walked(piece: Piece) -> bool:
     """Tell whether a lap of a minute or more was walked: what was no longer run of a workout."""
     return piece.timer_s >= LONG_S and piece.speed_mps < WALK_TO_RUN_MPS
@@ -188,13 +235,14 @@ def _pressed_work(pieces: list[Piece]) -> list[Piece]:
     if len(work_laps) > 1:  # One has no pace.
         work_laps = _with_fainter(pieces, work_laps)
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
+    usual_s = median(pieces[i].timer_s for i in work_laps)
     has_auto_laps = any(
         piece.is_joined or (piece.is_cut and i not in work_laps) for i, piece in enumerate(pieces)
     )
     work = []
     for i in work_laps:
         piece, others = pieces[i], [pieces[j] for j in work_laps if j != i]
-        is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
+        is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps, usual_s)
         is_inner = 0 < i < len(pieces) - 1
         # A warm-up and a cool-down may be as long as each other.
         likes = [pieces[j] for j in work_laps if j != i and (is_inner or 0 < j < len(pieces) - 1)]
@@ -208,9 +256,8 @@ def _pressed_work(pieces: list[Piece]) -> list[Piece]:
         is_told = any(other.is_cut or piece.is_joined for other in others)
         if has_auto_laps and piece.is_cut and not is_told:
             continue  # A kilometer of the cool-down, which no press ended.
-        if any(_is_as_long(piece, other, SAME_SHARE) for other in likes) or (
-            is_fast and (is_inner or is_alike)
-        ):
+        is_same = any(_is_as_long(piece, other, SAME_SHARE) for other in likes)
+        if (is_fast and is_alike) or (is_inner and (is_fast or is_same)):
             work.append(piece)
     return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
 
@@ -246,11 +293,12 @@ def _with_fainter(pieces: list[Piece], work_laps: list[int]) -> list[int]:
     the jog as the others do, took about as long as one, and was run at half their height or more.
     """
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
+    usual_s = median(pieces[i].timer_s for i in work_laps)
     fainter = [
         i
         for i in range(work_laps[0] - LAPS_A_TURN, work_laps[-1] + LAPS_A_TURN + 1)
         if 0 < i < len(pieces) - 1 and i not in work_laps and not pieces[i].is_auto
-        if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
+        if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps, usual_s)
         if any(_took_as_long(pieces[i], pieces[j]) for j in work_laps)
     ]
     return sorted(work_laps + fainter)
@@ -262,15 +310,16 @@ def _took_as_long(piece: Piece, other: Piece) -> bool:
     return abs(took_s - other_s) <= LOOSE_SHARE * other_s
 
 
-def _slowest_mps(pieces: list[Piece], index: int, usual_mps: float) -> float:
-    """Return the speed that a rep among others of `usual_mps` must reach."""
+def _slowest_mps(pieces: list[Piece], index: int, usual_mps: float, usual_s: float) -> float:
+    """Return the speed that a rep among others of `usual_mps` over `usual_s` must reach."""
     beside = [
         other.speed_mps
         for other in beside_of(pieces, index)
-        if isfinite(other.metres) and not _is_behind_a_rest(other, pieces[index])
+        if isfinite(other.metres) and not _is_behind_a_rest(pieces, other, pieces[index])
     ]
     jog_mps = max(beside, default=0.0)
-    return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
+    share = SLOWEST_SHARE * slowed(pieces[index].timer_s / usual_s)
+    return max(share * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
 
 
 def _work_laps(pieces: list[Piece]) -> list[int]:
@@ -295,16 +344,23 @@ def _is_work(pieces: list[Piece], index: int, *, are_stops_rests: bool) -> bool:
     # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
     slower = [
         FASTER * other.speed_mps <= piece.speed_mps
-        or (are_stops_rests and _is_behind_a_rest(other, piece))
+        or (are_stops_rests and _is_behind_a_rest(pieces, other, piece))
         for other in beside
     ]
     return bool(beside) and all(slower) and not piece.is_auto
 
 
-def _is_behind_a_rest(other: Piece, piece: Piece) -> bool:
-    """Tell whether the timer stood between two laps for a rest, and the other is no rep for it."""
-    is_rest = timer_stood_s(piece, other) >= least_rest_s(piece.timer_s)
-    return is_rest and other.speed_mps < FASTER * piece.speed_mps
+def _is_behind_a_rest(pieces: list[Piece], other: Piece, piece: Piece) -> bool:
+    """Tell whether the timer stood between two laps for a rest, and the other is no rep for it.
+
+    A faster one is a rep as well where the lap rises half as high above what else was run.
+    """
+    if timer_stood_s(piece, other) < least_rest_s(piece.timer_s):
+        return False
+    easy = [run.speed_mps for run in pieces if _is_slower_run(run, piece)]
+    easy_mps = median(easy) if easy else piece.speed_mps
+    is_as_high = piece.speed_mps >= easy_mps + HALF_HEIGHT * (other.speed_mps - easy_mps)
+    return other.speed_mps < FASTER * piece.speed_mps or (bool(easy) and is_as_high)
 
 
 def _is_slower_run(other: Piece, piece: Piece) -> bool:

@@ -30,6 +30,10 @@ REST_SHARE = 0.25
 that waits at lights, or walks for a drink, goes on sooner."""
 
 
+LONGER_SLOWER = 0.06
+"""Who runs longer runs slower, by so much in logs: of what anybody can run (Riegel 1981)."""
+
+
 class Piece(Struct, frozen=True, kw_only=True):
     """A lap, or the laps that one stretch between two presses was cut into; NaN meters: not known.
 
@@ -116,6 +120,20 @@ def least_rest_s(work_s: float) -> float:
     Seconds, above 0.
     """
     return REST_SHARE * work_s if work_s >= LONG_REP_S else WAIT_S
+
+
+def slowed(times: float) -> float:
+    """Tell what speed is left to a rep that is longer than others.
+
+    Parameters
+    ----------
+    times : how many times as long; above 0.
+
+    Returns
+    -------
+    Share of their speed, 0–1: 1 for a shorter one.
+    """
+    return float(max(times, 1.0) ** -LONGER_SLOWER)
 
 
 def timer_stood_s(piece: Piece, other: Piece) -> float:

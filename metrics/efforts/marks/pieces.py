@@ -26,6 +26,8 @@ from parsers.common.activity import Activity, Intensity, Pauses
 STOP_AT_END_S = 8.0
 """Who stops the timer within so many seconds of a press, or of an auto-lap, stood at the line: a
 press comes no later than that, and what was run until then is no part of the rep."""
+STOP_AT_PRESS_S = 2.0
+"""Pauses and laps are told in whole seconds, each by itself."""
 RECORDED_SHARE = 0.5
 """A mark of which less was recorded is none: its start was written wrong, or the records end."""
 CADENCE_TARGET = "cadence"
@@ -67,11 +69,21 @@ def _goes_on(last: Piece, piece: Piece, pauses: Pauses) -> bool:
     if not last.is_cut or last.step is not None or piece.step is not None:
         return False
     slow_mps, fast_mps = sorted((last.speed_mps, piece.speed_mps))
+    is_kick = fast_mps == piece.speed_mps and _is_between_stops(last, piece, pauses)
     timer_s = last.timer_s + piece.timer_s
     waited_s = _waited_s(last, piece, pauses)
     stood_s = piece.end_s - last.start_s - timer_s - waited_s
     is_rest = stood_s >= WAIT_S or waited_s >= least_rest_s(timer_s)
-    return fast_mps <= FASTER * slow_mps and not is_rest
+    return (is_kick or fast_mps <= FASTER * slow_mps) and not is_rest
+
+
+def _is_between_stops(last: Piece, piece: Piece, pauses: Pauses) -> bool:
+    """Tell whether the timer stood before the one lap and after the next: both were one go."""
+    starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
+    is_stop = ends_s - starts_s >= WAIT_S
+    is_before = is_stop & (np.abs(ends_s - last.start_s) <= STOP_AT_PRESS_S)
+    is_after = is_stop & (np.abs(starts_s - piece.end_s) <= STOP_AT_PRESS_S)
+    return bool(is_before.any() and is_after.any())
 
 
 def _waited_s(last: Piece, piece: Piece, pauses: Pauses) -> float:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from math import inf, nan
+from statistics import median
 
 from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
-from metrics.efforts.marks.laps import ALIKE_SHARE, marks_of_laps
+from metrics.efforts.marks.laps import ALIKE_SHARE, SLOWEST_SHARE, marks_of_laps
 from metrics.efforts.marks.mark import Mark
-from metrics.efforts.marks.piece import JUNK_S, WAIT_S, Piece, is_plain_work
+from metrics.efforts.marks.piece import (
+    JUNK_S,
+    WAIT_S,
+    Piece,
+    is_plain_work,
+    least_rest_s,
+    mark_of,
+    slowed,
+)
 from metrics.efforts.marks.pieces import is_recorded, last_record_s
-from parsers.common.activity import Activity, Splits
+from parsers.common.activity import Activity, Pauses, Splits
 
 SPLIT_EDGE_S = 2.0
 """Starts and ends of splits and laps are told in whole seconds, each by itself."""
@@ -35,7 +44,7 @@ def marks_of_splits(activity: Activity, pieces: list[Piece]) -> tuple[Mark, ...]
     activity : one parsed activity.
     pieces : its laps, without junk.
     """
-    rows = _interval_splits(activity.splits)
+    rows = _interval_splits(activity.splits, activity.pauses)
     kinds = {kind for kind, *_ in rows}
     ends = [
         (_mps(timer, metres), kind == WARM_UP_SPLIT)
@@ -61,10 +70,15 @@ def marks_of_splits(activity: Activity, pieces: list[Piece]) -> tuple[Mark, ...]
     laps = tuple(replace(lap, evidence=EffortEvidence.SPLIT) for lap in pressed)
     are_laps = sum(any(_is_one_span(split, lap) for lap in laps) for split in active)
     is_coarse = len(active) <= 2 * are_laps < 2 * len(active)
-    return laps if is_coarse and len(laps) >= len(active) else _divided(active, laps, pieces)
+    if not is_coarse or len(laps) < len(active):
+        return _divided(active, laps, pieces)
+    held = [mark for split in active for mark in _between_stops(split, laps, pieces)]
+    return tuple(sorted([*laps, *held], key=_start_s))
 
 
-def _interval_splits(splits: Splits) -> list[tuple[str, float, float, float | None, float | None]]:
+def _interval_splits(
+    splits: Splits, pauses: Pauses
+) -> list[tuple[str, float, float, float | None, float | None]]:
     """List the splits of a workout: kind, start, end, seconds and meters, in time order.
 
     A split of several laps tells when the first of them ended: by its seconds it goes on until the
@@ -79,17 +93,24 @@ def _interval_splits(splits: Splits) -> list[tuple[str, float, float, float | No
     ]
     next_s = [start for _, start, *_ in rows[1:]] + [inf]
     return [
-        (kind, start, _end_s(start, end, timer, until_s), timer, metres)
+        (kind, start, _end_s(start, end, timer, until_s, pauses), timer, metres)
         for (kind, start, end, timer, metres), until_s in zip(
             rows, next_s[: len(rows)], strict=True
         )
     ]
 
 
-def _end_s(start_s: float, end_s: float, timer_s: float | None, next_s: float) -> float:
+def _end_s(
+    start_s: float, end_s: float, timer_s: float | None, next_s: float, pauses: Pauses
+) -> float:
     """Tell when a split ended, which is never before its timer ran so long."""
-    is_short = timer_s is not None and end_s - start_s < timer_s - SPLIT_EDGE_S
-    return max(end_s, min(next_s, start_s + timer_s)) if timer_s and is_short else end_s
+    if not timer_s or end_s - start_s >= timer_s - SPLIT_EDGE_S:
+        return end_s
+    ran_s = start_s + timer_s
+    for stop_s, go_s in zip(pauses["start_s"].to_list(), pauses["end_s"].to_list(), strict=True):
+        if start_s <= stop_s < ran_s - SPLIT_EDGE_S:
+            ran_s += go_s - stop_s
+    return max(end_s, min(next_s, ran_s))
 
 
 def _divided(
@@ -105,8 +126,40 @@ def _divided(
             _are_as_long(split, other) for other in active if other is not split
         )
         inside = [lap for lap in laps if _is_within(lap, split)]
-        marks += inside if inside and not is_rep else [split]
+        if inside and not is_rep:
+            marks += sorted([*inside, *_between_stops(split, laps, pieces)], key=_start_s)
+        else:
+            marks.append(split)
     return tuple(marks)
+
+
+def _between_stops(split: Mark, laps: tuple[Mark, ...], pieces: list[Piece]) -> list[Mark]:
+    """List the longer reps that a split holds beside its laps of work, between stops of the timer.
+
+    A shorter one is the way to the line, and a jog is slower than its length makes a rep.
+    """
+    inside = [lap for lap in laps if _is_within(lap, split)]
+    if not inside:
+        return []
+    usual_s = median(lap.official_s or 0.0 for lap in inside)
+    usual_mps = median(_mps(lap.official_s, lap.watch_m) for lap in inside)
+    return [
+        mark_of(piece, EffortEvidence.SPLIT)
+        for piece in pieces
+        if _is_within(piece, split) and piece.timer_s >= max(usual_s, WAIT_S)
+        if all(_are_parted(piece, lap) for lap in inside)
+        if piece.speed_mps >= SLOWEST_SHARE * slowed(piece.timer_s / usual_s) * usual_mps
+    ]
+
+
+def _are_parted(piece: Piece, lap: Mark) -> bool:
+    """Tell whether the timer stood for a rest between two laps, of which none holds the other."""
+    apart_s = max(lap.start_s - piece.end_s, piece.start_s - lap.end_s)
+    return apart_s >= least_rest_s(piece.timer_s)
+
+
+def _start_s(mark: Mark) -> float:
+    return mark.start_s
 
 
 def _are_as_long(split: Mark, other: Mark) -> bool:
@@ -114,7 +167,7 @@ def _are_as_long(split: Mark, other: Mark) -> bool:
     return abs(long_s - also_s) <= ALIKE_SHARE * also_s
 
 
-def _is_within(lap: Mark, split: Mark) -> bool:
+def _is_within(lap: Mark | Piece, split: Mark) -> bool:
     return lap.start_s >= split.start_s - SPLIT_EDGE_S and lap.end_s <= split.end_s + SPLIT_EDGE_S
 
 

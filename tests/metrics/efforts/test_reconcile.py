@@ -373,6 +373,25 @@ def test_a_lap_over_two_reps_is_kept_where_another_is_as_long_within_5_percent(
     assert len(efforts) == count
 
 
+@pytest.mark.parametrize(("beside_mps", "count"), [(4.6, 1), (3.6, 0)])
+def test_a_rep_with_a_surge_in_it_misses_no_press(beside_mps: float, count: int) -> None:
+    """What the lap holds beside the surge was run hardly slower, and no rest."""
+    parts = (EASY, (180, beside_mps), (40, 5.4), (180, beside_mps), EASY, (60, 5.4), EASY)
+    run = Run.of(signal_at(in_turn(*parts)))
+    marks = (a_mark(600.0, 1000.0, watch_m=1900.0), a_mark(1600.0, 1660.0, watch_m=325.0))
+    stretches = (Stretch(start_s=780.0, end_s=820.0), Stretch(start_s=1600.0, end_s=1660.0))
+    efforts = reconcile(run, marks, (FoundSet(stretches=stretches, weight=20.0),))
+    assert sum(effort.official_s == 400.0 for effort in efforts) == count
+
+
+@pytest.mark.parametrize(("long_mps", "count"), [(3.8, 5), (3.6, 4)])
+def test_a_tempo_before_strides_is_a_quarter_faster_than_easy(long_mps: float, count: int) -> None:
+    """Beside 32 s at 6.2 m/s no 10 minutes rise high."""
+    strides = [(32, 6.2)] * 4
+    kept = marked_in_turn((600, long_mps), *strides, around=EASY, evidence=EffortEvidence.SPLIT)
+    assert len(kept) == count
+
+
 def test_a_workout_that_led_by_beeps_misses_no_press() -> None:
     """Of 20 s, 7 s of faster running are seen in one: it is no lap that went on into a rest."""
     run = Run.of(signal_at(in_turn(EASY, *[(20, 5.0), (60, 2.0)] * 3, EASY)))

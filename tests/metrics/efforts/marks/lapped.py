@@ -42,6 +42,27 @@ def with_pauses(activity: Activity, *spans: tuple[float, float]) -> Activity:
     return replace(activity, pauses=Pauses(tables.PAUSES.frame(rows)))
 
 
+def stopped(
+    make_activity: Make, *goes: tuple[tuple[float, float], ...], stood_s: float
+) -> Activity:
+    """Record laps of (seconds, speed), with the timer stopped between one go and the next.
+
+    As on real watches, the lap after a press holds the stop.
+    """
+    laps, stops, at_s = [], [], 0.0
+    for number, go in enumerate(goes):
+        starts_s = at_s
+        if number:
+            stops.append((at_s, at_s + stood_s))
+            at_s += stood_s
+        for seconds, mps in go:
+            at_s += seconds
+            metres = {"timer_s": seconds, "distance_m": seconds * mps}
+            laps.append(lap(starts_s, at_s, mps, **metres))
+            starts_s = at_s
+    return with_laps(with_pauses(make_activity(pieces((round(at_s) + 1, 3.0))), *stops), laps)
+
+
 def stepped(make_activity: Make, steps: Steps, *goes: tuple[float, float]) -> tuple[Mark, ...]:
     """Read the marks of goes, of (seconds, speed), at the work step, each between two rests."""
     laps, at_s = [lap(0, WARM_UP_S, 3.0, step_index=0)], float(WARM_UP_S)

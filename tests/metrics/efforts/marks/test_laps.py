@@ -10,7 +10,13 @@ import pytest
 from metrics.contract.enums import EffortEvidence
 from metrics.efforts.marks.read import marks
 from parsers.common.activity import Activity, Intensity, LapTrigger
-from tests.metrics.efforts.marks.lapped import EASY_KM, MILE_AT_4, TEMPO_KM, lap_marks, with_pauses
+from tests.metrics.efforts.marks.lapped import (
+    EASY_KM,
+    MILE_AT_4,
+    TEMPO_KM,
+    lap_marks,
+    stopped,
+)
 from tests.metrics.hand_made import (
     COUNT,
     Make,
@@ -22,6 +28,14 @@ from tests.metrics.hand_made import (
 )
 
 JOG_S, JOG = 97, (97, 3.0)
+
+
+def stopped_marks(
+    make_activity: Make, *goes: tuple[tuple[float, float], ...], stood_s: float
+) -> list[float]:
+    """List the lengths of the laps, of (seconds, speed) between stops, that are marks of work."""
+    run = stopped(make_activity, *goes, stood_s=stood_s)
+    return [mark.official_s or 0.0 for mark in marks(run)]
 
 
 def test_auto_laps_are_no_evidence(reps: Activity) -> None:
@@ -223,16 +237,79 @@ def test_reps_with_the_timer_stopped_for_their_rests_are_marks(
     make_activity: Make, stood_s: float, easy_mps: float, count: int
 ) -> None:
     """No lap tells of the rests: beside slower running four stops do, and none as short as that."""
-    reps_s, at_s, laps, stops = (173.0, 171.0, 175.0, 172.0), 424.0, [lap(0.0, 424.0, easy_mps)], []
-    for rep_s in (*reps_s, 391.0):
-        mps = 5.0 if rep_s in reps_s else easy_mps
-        end_s = at_s + stood_s + rep_s
-        laps.append(lap(at_s, end_s, mps, timer_s=rep_s, distance_m=mps * rep_s))
-        stops.append((at_s, at_s + stood_s))
-        at_s = end_s
-    run = with_pauses(make_activity(pieces((round(at_s), 3.0))), *stops)
-    told = [mark.official_s for mark in marks(with_laps(run, laps))]
+    reps_s, easy = (173.0, 171.0, 175.0, 172.0), ((424.0, easy_mps),)
+    goes = (easy, *(((rep_s, 5.0),) for rep_s in reps_s), ((391.0, easy_mps),))
+    told = stopped_marks(make_activity, *goes, stood_s=stood_s)
     assert told == pytest.approx(reps_s[:count])
+
+
+@pytest.mark.parametrize(("slow_mps", "count"), [(5.2, 6), (4.6, 3)])
+def test_reps_between_stops_rise_half_as_high_as_the_faster_ones_beside_them(
+    make_activity: Make, slow_mps: float, count: int
+) -> None:
+    """200s of 6.6 and of 5.2 m/s in turn, above easy running of 2.8; one at 4.6 was jogged."""
+    goes = [((200 / mps, mps),) for mps in (6.6, slow_mps) * 3]
+    easy = ((424.0, 2.8),)
+    assert len(stopped_marks(make_activity, easy, *goes, easy, stood_s=80.0)) == count
+
+
+def test_a_rep_goes_on_over_an_auto_lap_until_the_timer_stops(make_activity: Make) -> None:
+    """Of 1200 m the watch cut a kilometer off; the rest was run faster."""
+    rep = ((250.0, 4.0), (41.5, 4.8))
+    easy = (EASY_KM, (65.0, 3.0))
+    told = stopped_marks(make_activity, easy, rep, rep, rep, rep, ((397.0, 2.9),), stood_s=160.0)
+    assert told == pytest.approx([291.5] * 4)
+
+
+def test_goes_at_one_length_are_no_rise_where_the_timer_stood(make_activity: Make) -> None:
+    goes = [((100.0, mps),) for mps in (4.0, 4.0, 4.1)]
+    told = stopped_marks(make_activity, ((424.0, 3.0),), *goes, ((391.0, 2.9),), stood_s=40.0)
+    assert told == pytest.approx([100.0] * 3)
+
+
+@pytest.mark.parametrize(
+    ("first_mps", "lengths_s"), [(2.8, [180.0]), (2.9, [360.0])], ids=["run on", "begun"]
+)
+def test_a_step_as_fast_as_the_run_before_it_has_not_begun_to_rise(
+    make_activity: Make, first_mps: float, lengths_s: list[float]
+) -> None:
+    parts = ((300.0, 2.6), (1500.0, 2.7), (180.0, first_mps), (180.0, 3.6), (303.0, 2.5))
+    assert lap_marks(make_activity, *parts) == pytest.approx(lengths_s)
+
+
+@pytest.mark.parametrize(("long_mps", "count"), [(4.75, 4), (4.55, 4), (4.2, 3)])
+def test_a_longer_rep_may_be_slower_by_more_than_a_fifth(
+    make_activity: Make, long_mps: float, count: int
+) -> None:
+    """A 2000 before three 300s of 6 m/s, after a walk that followed the warm-up."""
+    reps = ((54.0, 6.0), (130.0, 0.5), (53.0, 6.1), (131.0, 0.5), (55.0, 6.0))
+    warm_up = ((600.0, 2.7), (91.0, 1.0))
+    parts = (*warm_up, (421.0, long_mps), (440.0, 0.5), *reps, (600.0, 2.9))
+    assert len(lap_marks(make_activity, *parts)) == count
+
+
+def test_a_last_lap_is_no_rep_for_its_length_alone(make_activity: Make) -> None:
+    """What was jogged home took as long as the reps, by chance."""
+    reps = ((121.0, 4.7), (90.0, 1.0)) * 3
+    laps = ((600.0, 2.5), *reps, (332.0, 2.4), (120.0, 3.0))
+    assert lap_marks(make_activity, *laps) == pytest.approx([121.0] * 3)
+
+
+@pytest.mark.parametrize(
+    ("float_mps", "float_s", "goes", "count"),
+    [(3.75, 184.0, 5, 5), (3.75, 184.0, 4, 0), (3.85, 184.0, 5, 0), (3.75, 195.0, 5, 0)],
+    ids=["floats", "too few", "no slower", "rounds"],
+)
+def test_presses_every_three_minutes_faster_and_slower_in_turn_are_reps_and_floats(
+    make_activity: Make, float_mps: float, float_s: float, goes: int, count: int
+) -> None:
+    """Seven percent apart, which is too little to tell one rep. Rounds are of the same meters."""
+    rep_s = (183.0, 181.4, 186.2, 182.8, 184.1)[:goes]
+    if float_s > max(rep_s):
+        rep_s = (183.0,) * goes
+    turns = [part for seconds in rep_s for part in ((seconds, 4.0), (float_s, float_mps))]
+    told = lap_marks(make_activity, (1203.0, 3.7), *turns, (1140.0, 3.7))
+    assert len(told) == count
 
 
 @pytest.mark.parametrize(

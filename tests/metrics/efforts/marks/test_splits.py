@@ -10,6 +10,7 @@ import pytest
 from metrics.contract.enums import EffortEvidence
 from metrics.efforts.marks.read import marks
 from parsers.common.activity import Activity
+from tests.metrics.efforts.marks.lapped import stopped, with_pauses
 from tests.metrics.hand_made import (
     COUNT,
     REP_S,
@@ -79,6 +80,34 @@ def test_a_split_goes_on_as_long_as_its_timer_ran(
     ]
     (mark,) = marks(with_splits(make_activity(pieces((900, 3.0))), rows))
     assert mark.end_s == end_s
+
+
+@pytest.mark.parametrize(
+    ("stops", "end_s"), [([], 400.0), ([(290.0, 390.0), (450.0, 480.0)], 530.0)]
+)
+def test_the_timer_of_a_split_stood_in_its_pauses(
+    make_activity: Make, stops: list[tuple[float, float]], end_s: float
+) -> None:
+    rows = [split("interval_active", 200.0, 290.0) | {"timer_s": 200.0}]
+    rows.append(split("interval_recovery", 800.0, 900.0))
+    run = with_pauses(make_activity(pieces((900, 3.0))), *stops)
+    assert marks(with_splits(run, rows))[0].end_s == end_s
+
+
+@pytest.mark.parametrize(("long_mps", "count"), [(4.3, 4), (3.2, 3)], ids=["tempo", "jog"])
+def test_a_split_may_hold_a_tempo_as_well_as_the_rep_behind_a_stop(
+    make_activity: Make, long_mps: float, count: int
+) -> None:
+    """The runner stopped the timer, and forgot to press for the rest."""
+    reps = ((36.0, 5.2), (60.0, 1.0), (36.4, 5.2), (60.0, 1.0), (35.8, 5.2))
+    goes = (((600.0, 3.0),), ((14.0, 3.3),), ((410.0, long_mps),), (*reps, (300.0, 2.9)))
+    run = stopped(make_activity, *goes, stood_s=200.0)
+    bounds = [row["start_s"] for row in run.laps.iter_rows(named=True)] + [2200.0]
+    kinds = ["warmup", "", "active", "", "recovery", "active", "recovery", "active", "cooldown"]
+    starts = [(f"interval_{kind}", at) for kind, at in zip(kinds, bounds, strict=False) if kind]
+    ends = [at for _, at in starts[1:]] + [2200.0]
+    rows = [split(kind, at, end) for (kind, at), end in zip(starts, ends, strict=True)]
+    assert len(marks(with_splits(run, rows))) == count
 
 
 def test_splits_that_are_no_laps_are_believed(reps: Activity) -> None:
