@@ -81,8 +81,8 @@ def _is_between_stops(last: Piece, piece: Piece, pauses: Pauses) -> bool:
     """Tell whether the timer stood before the one lap and after the next: both were one go."""
     starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
     is_stop = ends_s - starts_s >= WAIT_S
-    is_before = is_stop & (np.abs(ends_s - last.start_s) <= STOP_AT_PRESS_S)
-    is_after = is_stop & (np.abs(starts_s - piece.end_s) <= STOP_AT_PRESS_S)
+    is_before = is_stop & (abs(ends_s - last.start_s) <= STOP_AT_PRESS_S)
+    is_after = is_stop & (abs(starts_s - piece.end_s) <= STOP_AT_PRESS_S)
     return bool(is_before.any() and is_after.any())
 
 
