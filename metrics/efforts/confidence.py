@@ -84,8 +84,8 @@ def stretch_traits(run: Run, detected: FoundSet) -> Floats:
     last of three or more.
     """
     times = np.array([(stretch.start_s, stretch.end_s) for stretch in detected.stretches])
-    metres = np.maximum(np.diff(run.signal.distance_at(times))[:, 0], 1.0).tolist()
-    seconds = np.diff(times)[:, 0].tolist()
+    metres = np.maximum(run.signal.between_m(times), 1.0).tolist()
+    seconds = (times[:, 1] - times[:, 0]).tolist()
     usual_s, usual_m = middle(seconds), middle(metres)
     apart = np.minimum(_apart(seconds), _apart(metres))
     off_usual = np.minimum(

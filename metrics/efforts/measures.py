@@ -117,7 +117,8 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
         return []
     times_s = np.array([_times_s(effort) for effort in efforts])
     metres = run.signal.distance_at(times_s)
-    mean_mps = (np.diff(metres[:, 1:5]) / np.diff(times_s[:, 1:5])).tolist()
+    thirds_m, thirds_s = (each[:, 2:5] - each[:, 1:4] for each in (metres, times_s))
+    mean_mps = (thirds_m / thirds_s).tolist()
     measures = [
         _measures(run, effort, way[5] - way[0], way[7] - way[6], (first, second, third))
         for effort, way, (first, second, third) in zip(

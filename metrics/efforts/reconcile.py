@@ -427,9 +427,9 @@ def _runs_on(run: Run, seen: Stretch, mark: Mark) -> tuple[bool, bool]:
             (mark.end_s, mark.end_s + FAR_S),
         ]
     ).clip(0.0, float(len(run.speed) - 1))
-    length_s = np.diff(spans)[:, 0]
-    way_m = np.diff(run.signal.distance_at(spans))[:, 0]
-    *left, fast, before, after = (way_m / np.maximum(length_s, 1.0)).tolist()
+    length_s = spans[:, 1] - spans[:, 0]
+    speeds_mps = run.signal.between_m(spans) / np.maximum(length_s, 1.0)
+    *left, fast, before, after = speeds_mps.tolist()
     rest = min(before, after)
     is_early, is_late = (
         bool(left_s > FAR_S and left_mps >= rest + HALF_HEIGHT * (fast - rest))

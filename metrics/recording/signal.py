@@ -110,6 +110,22 @@ class Signal(Struct, frozen=True, kw_only=True):
         """
         return np.interp(time_s, self.time_s, self.distance_m)
 
+    def between_m(self, spans_s: Floats) -> Floats:
+        """Measure the way in each span.
+
+        Parameters
+        ----------
+        spans_s
+            Start and end of each in s after the first record, one row a span.
+
+        Returns
+        -------
+        Floats
+            Meters, one a span.
+        """
+        metres = self.distance_at(spans_s)
+        return np.asarray(metres[:, 1] - metres[:, 0])
+
 
 def path_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
     """Measure the way from each position to the next, on a flat Earth.

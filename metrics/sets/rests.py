@@ -44,8 +44,9 @@ def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
     if len(efforts) < 2:
         return []
     bounds_s = np.array([_bounds_s(run, before, after) for before, after in pairwise(efforts)])
-    metres = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
-    seconds = np.diff(run.clock.motion_s(bounds_s))[:, 0].tolist()
+    metres = run.signal.between_m(bounds_s).tolist()
+    motion_s = run.clock.motion_s(bounds_s)
+    seconds = (motion_s[:, 1] - motion_s[:, 0]).tolist()
     bounds = [(round(start_s), round(end_s)) for start_s, end_s in bounds_s.tolist()]
     first = bounds[0][0]
     modes = _modes(run, slice(first, bounds[-1][1] + 1))

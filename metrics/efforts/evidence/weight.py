@@ -8,6 +8,7 @@ below is one such sentence, with the spread expected of reps and of chance besid
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf
 
 from msgspec import Struct
@@ -61,7 +62,7 @@ EXCUSED_FASTER = 0.1
 and where each is faster than easy by so many nats at least."""
 
 
-class Weight(Struct, frozen=True, kw_only=True):
+class Weight(Struct, frozen=True, kw_only=True, dict=True):
     """What speaks for and against one hypothesis, in nats, and what may veto it.
 
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
@@ -91,7 +92,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     is_from_positions: bool
     witnesses: Witnesses = UNHEARD
 
-    @property
+    @cached_property
     def doubt(self) -> float:
         """From 1, where no heart rests between the reps, to 0, where it plainly does.
 
@@ -105,7 +106,7 @@ class Weight(Struct, frozen=True, kw_only=True):
         """Whether easy running has such rests as well."""
         return self.interruption is not Interruption.NONE
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The sum of all terms."""
         against_easy = max(self.against_easy, self.doubt * self.against_easy)
@@ -216,7 +217,7 @@ class Weight(Struct, frozen=True, kw_only=True):
         is_short_walk = self.interruption is Interruption.WALK and self.witnesses.rest_s < LIGHT_S
         return is_short_walk and self.witnesses.is_hard
 
-    @property
+    @cached_property
     def verdict(self) -> float:
         """The total, or −∞ of easy running."""
         return -inf if self.is_easy_running else self.total

@@ -23,7 +23,7 @@ from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.search.chains import best_chain
 from metrics.efforts.search.lone import companions, lone_effort, primers
 from metrics.efforts.search.refine import between_walks, is_whole, refined
-from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
+from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches, seeds, stretches
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
 
@@ -87,12 +87,12 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     and never span a pause. What the sampling cannot show is not guessed; empty is an answer.
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
-    candidates = stretches(run)
+    free = stretches(run)
     sets: list[tuple[Reps, FoundSet]] = []
     for _ in range(MOST_SETS):
-        if sets and not _is_promising(run, free_stretches(candidates, is_used)):
+        if sets and not _is_promising(run, free):
             break
-        best = _weightiest(run, candidates, is_used)
+        best = _weightiest(run, free, is_used)
         if best is None:
             break
         reps, weight = best
@@ -102,10 +102,11 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         reps = _without_slow_parts(run, reps)
         is_used[reps.start[0] : reps.end[-1]] = True
+        free = free.without(reps)
         shown = _stretches(run, reps)
         if not _are_too_short(run, reps, shown):
             sets.append((reps, FoundSet(stretches=shown, weight=weight.total)))
-    beside = _beside(run, candidates, is_used) if sets else [lone_effort(run, candidates.reps)]
+    beside = _beside(run, free, is_used) if sets else [lone_effort(run, free.reps)]
     sets += [
         (alone, FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
         for alone in beside
@@ -114,12 +115,13 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     return _without_dips(run, sets)
 
 
-def _beside(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps | None]:
+def _beside(run: Run, free: Stretches, is_used: Mask) -> list[Reps | None]:
     """Find what was run beside the sets: long efforts, and short ones before all of it."""
-    long = companions(run, free_stretches(candidates, is_used).reps, is_used)
+    long = companions(run, free.reps, is_used)
     if long is not None:
         is_used[long.start[0] : long.end[-1]] = True
-    return [long, primers(run, free_stretches(candidates, is_used).reps, is_used)]
+        free = free.without(long)
+    return [long, primers(run, free.reps, is_used)]
 
 
 def _goes_on(run: Run, reps: Reps, other: Reps) -> bool:
@@ -302,10 +304,10 @@ def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
     return not shown or middle([each.end_s - each.start_s for each in shown]) < LEAP_S
 
 
-def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
+def _weightiest(run: Run, free: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
     """Return the best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
-    guesses = _weightiest_guesses(run, seeds(run, candidates, is_used), is_claimed)
+    guesses = _weightiest_guesses(run, seeds(run, free), is_claimed)
     followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in guesses]
     best = max(followed, key=_verdict, default=None)
     if best is not None and best[1].verdict > 0 and is_whole(best[1]):
@@ -314,7 +316,7 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
     best = max((each for each in (best, unlike) if each is not None), key=_verdict, default=None)
     if best is None or best[1].verdict <= 0:
         return best
-    return refined(run, *best, free_stretches(candidates, is_used), is_claimed)
+    return refined(run, *best, free, is_claimed)
 
 
 def _weightiest_guesses(

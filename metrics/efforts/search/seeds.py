@@ -69,21 +69,25 @@ class Stretches(Struct, frozen=True, kw_only=True):
             promise=self.promise[places],
         )
 
+    def without(self, reps: Reps) -> Stretches:
+        """Select those that end before the first of some reps, or begin after the last."""
+        is_before, is_after = self.reps.end <= reps.start[0], self.reps.start >= reps.end[-1]
+        return self.at((is_before | is_after).nonzero()[0])
 
-def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
+
+def seeds(run: Run, free: Stretches) -> list[Reps]:
     """Guess at sets.
 
     Parameters
     ----------
     run : the prepared signal.
-    candidates : the run's stretches.
-    is_used : one entry per second, true where no rep may lie.
+    free : the stretches that may be reps.
 
     Returns
     -------
     At most six guesses of three stretches or more, the most promising of each kind first.
     """
-    free = _most_promising(free_stretches(candidates, is_used))
+    free = _most_promising(free)
     if len(free.reps) < FEWEST:
         return []
     reps, promise = free.reps, free.promise
@@ -116,22 +120,6 @@ def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
 
 def _apart(values: Floats) -> Floats:
     return np.abs(values[:, None] - values[None, :])
-
-
-def free_stretches(candidates: Stretches, is_used: Mask) -> Stretches:
-    """Keep the stretches that hold no second that is used.
-
-    Parameters
-    ----------
-    candidates : the run's stretches.
-    is_used : one entry per second, true where no rep may lie.
-    """
-    if not is_used.any():
-        return candidates
-    used_s = np.concatenate(([0], np.cumsum(is_used)))
-    return candidates.at(
-        (used_s[candidates.reps.end] == used_s[candidates.reps.start]).nonzero()[0]
-    )
 
 
 def _most_promising(stretches: Stretches) -> Stretches:

@@ -67,7 +67,7 @@ def test_a_run_that_looks_most_like_a_set_has_none(name: str, seed: int) -> None
 def test_the_guesses_that_are_followed_are_those_of_weighing_all(name: str) -> None:
     run = Run.of(build_signal(simulated(name)))
     nothing = np.zeros(len(run.plateaus), dtype=np.bool_)
-    guesses = seeds(run, stretches(run), np.zeros(len(run.speed), dtype=np.bool_))
+    guesses = seeds(run, stretches(run))
     weighed = [(weigh_speed(run, guess, nothing).total, guess) for guess in guesses]
     heaviest: list[tuple[float, Reps]] = []
     for nats, guess in sorted(weighed, key=lambda pair: -pair[0]):

@@ -48,8 +48,7 @@ def guesses(shapes: Shapes, promises: Sequence[float] = ()) -> list[list[int]]:
         tree=np.zeros(len(shapes), dtype=np.int64),
         promise=np.array(promises or [0.0] * len(shapes)),
     )
-    nothing_used = np.zeros(len(run.speed), dtype=np.bool_)
-    return [[int(s) for s in guess.length_s] for guess in seeds(run, candidates, nothing_used)]
+    return [[int(s) for s in guess.length_s] for guess in seeds(run, candidates)]
 
 
 @pytest.mark.parametrize(
