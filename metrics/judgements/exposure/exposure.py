@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.weeks import monday
@@ -49,18 +49,10 @@ Columns: TypeAlias = dict[str, Any]
 """Lists or arrays of one length; NaN becomes null."""
 
 
-class CountedGroup(Struct, frozen=True, kw_only=True):
-    """A group that is exposure, its work, and its place among the draws."""
-
-    paced: PacedGroup
-    work: Work
-    place: int
-
-
 class ExposingGroups(Struct, frozen=True, kw_only=True):
     """The groups of one athlete that are exposure, with their amounts in every scenario."""
 
-    groups: Sequence[CountedGroup]
+    groups: Sequence[PacedGroup]
     draws: ScenarioDraws
 
 
@@ -77,15 +69,11 @@ def exposing_groups(groups: Iterable[PacedGroup]) -> ExposingGroups:
     ExposingGroups
         Without surges, sustained runs and what is not counted.
     """
+    exposing = list(filter(_is_exposure, groups))
     weeks: dict[date, list[PacedGroup]] = {}
-    for group in filter(_is_exposure, groups):
+    for group in exposing:
         weeks.setdefault(monday(group.group.day), []).append(group)
-    counted = [
-        CountedGroup(paced=group, work=WORK[group.group.kind], place=place)
-        for place, group in enumerate(group for week in weeks.values() for group in week)
-    ]
-    together = [replace(group, work=Work.ALL) for group in counted if group.work in TOGETHER]
-    return ExposingGroups(groups=[*counted, *together], draws=draw_weeks([*weeks.values()]))
+    return ExposingGroups(groups=exposing, draws=draw_weeks([*weeks.values()]))
 
 
 def daily_columns(exposing: ExposingGroups) -> Columns:
@@ -101,8 +89,8 @@ def daily_columns(exposing: ExposingGroups) -> Columns:
     Columns
         One entry a column, less the columns that all judgements share.
     """
-    parts = _Parts.of(exposing, [group.paced.group.day for group in exposing.groups])
-    return _columns(parts, "local_date")
+    days = [group.group.day for group in exposing.groups]
+    return _columns(_Parts.of(exposing, days), "local_date")
 
 
 def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Columns:
@@ -122,7 +110,7 @@ def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Colum
     Columns
         One entry a column, less the columns that all judgements share.
     """
-    days = [group.paced.group.day for group in exposing.groups]
+    days = [group.group.day for group in exposing.groups]
     parts = _Parts.of(exposing, [*map(monday, days)])
     at_pace = parts.odds >= min_probability
     return {
@@ -132,102 +120,128 @@ def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Colum
 
 
 class _Parts(Struct, frozen=True, kw_only=True):
-    """Groups by part; a part is one kind of work in one day or week.
+    """Groups by part: those of one kind of work in one day or week.
 
-    `index` is each group's place in `keys`. `odds` (groups, race paces) and `amounts` (groups, 3)
-    belong to the groups; `is_row` (parts, race paces) says where something was run at a pace or
-    faster.
+    Work together is mostly of one kind, and then the same part, so `keys` name a part each, by its
+    place. `members` are the groups of all parts, one part after another, and `index` the part of
+    each; `odds` (members, race paces) and `amounts` (members, 3) belong to them. `is_row` (parts,
+    race paces) says where something was run at a pace or faster, and `place` numbers these. `rows`
+    are the rows of the table: each names a place.
     """
 
-    groups: Sequence[CountedGroup]
-    draws: ScenarioDraws
-    keys: list[tuple[date, Work]]
+    exposing: ExposingGroups
+    keys: Sequence[tuple[date, Work, int]]
+    members: Indices
     index: Indices
     odds: Floats
     amounts: Floats
     is_row: npt.NDArray[np.bool_]
+    place: Indices
+    rows: Sequence[int]
 
     @classmethod
     def of(cls, exposing: ExposingGroups, starts: Sequence[date]) -> _Parts:
         groups = exposing.groups
-        group_keys = [(start, group.work) for start, group in zip(starts, groups, strict=True)]
-        keys = list(dict.fromkeys(group_keys))
-        places = {key: place for place, key in enumerate(keys)}
-        index = np.array([places[key] for key in group_keys], dtype=np.intp)
-        odds = np.array([_exposed_odds(group.paced) for group in groups])
-        odds = odds.reshape(-1, len(EXPOSED))
-        amounts = np.array([_amounts(group.paced) for group in groups]).reshape(-1, len(MEASURES))
-        at_pace = _summed(index, odds, len(keys))
+        by_key: dict[tuple[date, Work], list[int]] = {}
+        kinds = [WORK[group.group.kind] for group in groups]
+        for place, key in enumerate(zip(starts, kinds, strict=True)):
+            by_key.setdefault(key, []).append(place)
+        for place, (start, work) in enumerate(zip(starts, kinds, strict=True)):
+            if work in TOGETHER:
+                by_key.setdefault((start, Work.ALL), []).append(place)
+        places: dict[tuple[int, ...], int] = {}
+        keys = [
+            (start, work, places.setdefault(tuple(of_key), len(places)))
+            for (start, work), of_key in by_key.items()
+        ]
+        members = np.array([place for part in places for place in part], dtype=np.intp)
+        index = np.repeat(np.arange(len(places)), [len(part) for part in places])
+        odds = np.array([_exposed_odds(group) for group in groups]).reshape(-1, len(EXPOSED))
+        amounts = np.array([_amounts(group) for group in groups]).reshape(-1, len(MEASURES))
+        is_row = _has_faster(_summed(index, odds[members], len(places)) > 0)
+        firsts = [0, *accumulate(is_row.sum(axis=1).tolist())]
         return cls(
-            groups=groups,
-            draws=exposing.draws,
+            exposing=exposing,
             keys=keys,
+            members=members,
             index=index,
-            odds=odds,
-            amounts=amounts,
-            is_row=_or_faster(at_pace) > 0,
+            odds=odds[members],
+            amounts=amounts[members],
+            is_row=is_row,
+            place=(np.cumsum(is_row) - 1).reshape(is_row.shape).clip(min=0),
+            rows=[row for _, _, part in keys for row in range(firsts[part], firsts[part + 1])],
         )
 
-    def total(self, of_groups: Floats) -> Floats:
-        """Sum what each group has, by part."""
-        return _summed(self.index, of_groups, len(self.keys))
+    def total(self, of_members: Floats) -> Floats:
+        """Sum what each member has, by part."""
+        return _summed(self.index, of_members, len(self.is_row))
 
     def distinct(self, of_groups: Sequence[Hashable], at_pace: npt.NDArray[np.bool_]) -> Floats:
         """Count different values of a part at each race pace: (parts, race paces)."""
         places = {value: place for place, value in enumerate(dict.fromkeys(of_groups))}
-        seen = np.zeros((len(self.keys), len(places), len(EXPOSED)), dtype=bool)
-        place = np.array([places[value] for value in of_groups], dtype=np.intp)
-        group, race_pace = np.nonzero(at_pace)
-        seen[self.index[group], place[group], race_pace] = True
+        seen = np.zeros((len(self.is_row), len(places), len(EXPOSED)), dtype=bool)
+        place = np.array([places[value] for value in of_groups], dtype=np.intp)[self.members]
+        member, race_pace = np.nonzero(at_pace)
+        seen[self.index[member], place[member], race_pace] = True
         counts: Floats = seen.sum(axis=1).astype(float)
         return counts
 
     def shown(self, of_parts: Floats) -> Floats:
         """Select the values (parts, race paces, …) of the table's rows, in order: (rows, …)."""
-        values: Floats = of_parts[self.is_row]
+        values: Floats = of_parts[self.is_row][self.rows]
         return values
+
+    def or_faster(self, at_pace: Floats) -> Floats:
+        """Sum from each race pace to the fastest: (places, …), as what is at each pace itself.
+
+        NaN at the unknown pace, of which nothing is faster or slower.
+        """
+        faster = at_pace.copy()
+        places = self.place
+        for race_pace in range(len(EXPOSED) - 3, -1, -1):
+            at_both = self.is_row[:, race_pace] & self.is_row[:, race_pace + 1]
+            faster[places[at_both, race_pace]] += faster[places[at_both, race_pace + 1]]
+        faster[places[self.is_row[:, -1], -1]] = np.nan
+        return faster
 
 
 def _columns(parts: _Parts, start: str) -> Columns:
-    rows = np.argwhere(parts.is_row).tolist()
     best = np.zeros(parts.is_row.shape)
     np.maximum.at(best, parts.index, parts.odds)
-    runs = [group.paced.group.activity_id for group in parts.groups]
+    groups = [group.group for group in parts.exposing.groups]
+    counts = parts.is_row.sum(axis=1).tolist()
+    keys = [key for key in parts.keys for _ in range(counts[key[-1]])]
+    race_paces = np.nonzero(parts.is_row)[1][parts.rows].tolist()
     return {
-        start: [parts.keys[part][0] for part, _ in rows],
-        "race_pace": [EXPOSED[race_pace] for _, race_pace in rows],
-        "work": [parts.keys[part][1] for part, _ in rows],
+        start: [day for day, _, _ in keys],
+        "race_pace": [EXPOSED[race_pace] for race_pace in race_paces],
+        "work": [work for _, work, _ in keys],
         "sets_expected": parts.shown(parts.total(parts.odds)),
         **_measure_columns(parts),
         "best_set_probability": parts.shown(best),
         **_intent_columns(parts),
-        "activity_count": parts.shown(parts.distinct(runs, parts.odds > 0)),
+        "activity_count": parts.shown(
+            parts.distinct([group.activity_id for group in groups], parts.odds > 0)
+        ),
     }
 
 
 def _measure_columns(parts: _Parts) -> Columns:
     """Compute expectation and quantiles of reps, meters and seconds, at pace and at or faster."""
-    expected = parts.total(parts.odds[:, :, None] * parts.amounts[:, None, :])
+    expected = parts.total(parts.odds[:, :, None] * parts.amounts[:, None, :])[parts.is_row]
     drawn = _drawn(parts)
-    faster, faster_drawn = _or_faster(expected), _or_faster(drawn)
-    # Nothing is faster or slower than a race pace that is not known: null in the table.
-    faster[:, -1], faster_drawn[:, -1] = np.nan, np.nan
     return {
+        **_ranged(parts, "faster_", parts.or_faster(expected), parts.or_faster(drawn)),
         **_ranged(parts, "", expected, drawn),
-        **_ranged(parts, "faster_", faster, faster_drawn),
     }
 
 
 def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Columns:
     # Of a hundred numbers NumPy sorts all in less time than it finds two.
-    quantiles = np.sort(parts.shown(drawn), axis=-1)
-    mean = parts.shown(expected)
+    drawn.sort(axis=-1)
+    mean, low, high = (each[parts.rows] for each in (expected, drawn[..., LOW], drawn[..., HIGH]))
     # What is there in nearly every scenario, or in hardly any, has its mean outside the quantiles.
-    ranged = (
-        ("expected", mean),
-        ("low", np.minimum(quantiles[..., LOW], mean)),
-        ("high", np.maximum(quantiles[..., HIGH], mean)),
-    )
+    ranged = (("expected", mean), ("low", np.minimum(low, mean)), ("high", np.maximum(high, mean)))
     return {
         f"{prefix}{measure}_{name}": values[:, index]
         for index, measure in enumerate(MEASURES)
@@ -236,8 +250,9 @@ def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Colu
 
 
 def _intent_columns(parts: _Parts) -> Columns:
-    by_intent = [group.paced.group.counted_as is CountedAs.INTENT for group in parts.groups]
-    meant = parts.odds * np.array(by_intent, dtype=float)[:, None]
+    groups = [group.group for group in parts.exposing.groups]
+    by_intent = np.array([group.counted_as is CountedAs.INTENT for group in groups], dtype=float)
+    meant = parts.odds * by_intent[parts.members][:, None]
     sums = parts.total(meant[:, :, None] * parts.amounts[:, None, :])
     return {
         "reps_by_intent": parts.shown(sums[:, :, 0]),
@@ -246,16 +261,16 @@ def _intent_columns(parts: _Parts) -> Columns:
 
 
 def _drawn(parts: _Parts) -> Floats:
-    """Sum reps, meters and seconds in every scenario: (parts, race paces, 3, scenarios)."""
-    places = [group.place for group in parts.groups]
-    race_pace = parts.draws.race_pace[places] - SLOWEST
+    """Sum reps, meters and seconds of each place in every scenario: (places, 3, scenarios)."""
+    draws = parts.exposing.draws
+    race_pace = draws.race_pace[parts.members] - SLOWEST
     is_exposed = race_pace >= 0
-    row = parts.index[:, None] * len(EXPOSED) + np.where(is_exposed, race_pace, 0)
-    amounts = parts.draws.amounts[places] * is_exposed[:, None, :]
+    place = parts.place[parts.index[:, None], race_pace * is_exposed]
+    amounts = draws.amounts[parts.members] * is_exposed[:, None, :]
     size = len(MEASURES) * SCENARIOS
-    cells = row[:, None, :] * size + np.arange(size).reshape(1, len(MEASURES), SCENARIOS)
-    total = _added(cells, amounts, len(parts.keys) * len(EXPOSED) * size)
-    return total.reshape(-1, len(EXPOSED), len(MEASURES), SCENARIOS)
+    cells = place[:, None, :] * size + np.arange(size).reshape(1, len(MEASURES), SCENARIOS)
+    total = _added(cells, amounts, int(parts.is_row.sum()) * size)
+    return total.reshape(-1, len(MEASURES), SCENARIOS)
 
 
 def _summed(index: Indices, of_groups: Floats, count: int) -> Floats:
@@ -272,12 +287,11 @@ def _added(cells: Indices, values: Floats, count: int) -> Floats:
     return sums
 
 
-def _or_faster(amounts: Floats) -> Floats:
-    """Sum from each race pace (second axis) to the fastest; the unknown pace stays apart."""
-    faster = amounts.copy()
-    for race_pace in range(faster.shape[1] - 3, -1, -1):
-        faster[:, race_pace] += faster[:, race_pace + 1]
-    return faster
+def _has_faster(is_run: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Mark the race paces (second axis) up to the fastest one run; the unknown one stays apart."""
+    has_faster = is_run.copy()
+    has_faster[:, :-1] = np.logical_or.accumulate(is_run[:, -2::-1], axis=1)[:, ::-1]
+    return has_faster
 
 
 def _exposed_odds(paced: PacedGroup) -> list[float]:

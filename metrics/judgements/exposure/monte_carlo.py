@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import count
+from itertools import accumulate, count
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ LOW, HIGH = 9, 89
 """Places of those quantiles in sorted order, from 0."""
 PACE_ROWS = (*PACES, RacePace.UNKNOWN)
 """The race paces in the order of `ScenarioDraws.race_pace`."""
+_PLACES = {race_pace: place for place, race_pace in enumerate(PACE_ROWS)}
 DIMENSIONS = 64
 """More errors than a week holds; a week of more shares some."""
 
@@ -64,9 +65,8 @@ def draw_weeks(weeks: Iterable[Sequence[PacedGroup]]) -> ScenarioDraws:
     places = _ranks()[dimensions[:, -1]]
     confidence = _column([group.group.confidence for group in groups])
     is_effort = places + 0.5 <= confidence * SCENARIOS
-    paces = [_paces(group, own) for group, own in zip(groups, errors, strict=True)]
     return ScenarioDraws(
-        race_pace=np.array(paces, dtype=np.intp).reshape(-1, SCENARIOS),
+        race_pace=_drawn_paces(groups, errors),
         amounts=_drawn_amounts(groups, errors) * is_effort[:, None, :],
     )
 
@@ -102,19 +102,24 @@ def _column(of_groups: Sequence[float]) -> Floats:
     return np.array(of_groups, dtype=float)[:, None]
 
 
-def _paces(paced: PacedGroup, errors: Floats) -> Indices:
+def _drawn_paces(groups: Sequence[PacedGroup], errors: Floats) -> Indices:
     """Draw race paces as often as their odds say, the faster ones where the errors say faster."""
-    possible = np.array([PACE_ROWS.index(race_pace) for race_pace in paced.odds])
-    measured, paces = paced.group.measured, paced.paces
-    if len(possible) == 1 or measured is None or paces is None:
-        return np.repeat(possible[:1], SCENARIOS)
-    likeliest = max(paced.odds, key=paced.odds.__getitem__)
-    faster = measured.bias_sd_share * errors[1] + measured.own_sd_share * errors[2]
-    faster -= paces.sd_share(likeliest) * errors[0]
-    ranks = (faster.argsort().argsort() + 0.5) / SCENARIOS
-    slower = np.cumsum(list(paced.odds.values()))[:-1]
-    paces_drawn: Indices = possible[np.searchsorted(slower, ranks)]
-    return paces_drawn
+    possible = np.zeros((len(groups), len(PACE_ROWS)), dtype=np.intp)
+    slower = np.full((len(groups), len(PACE_ROWS)), np.inf)
+    sds = np.zeros((len(groups), 3))
+    for place, group in enumerate(groups):
+        possible[place, : len(group.odds)] = [_PLACES[race_pace] for race_pace in group.odds]
+        measured, paces = group.group.measured, group.paces
+        if len(group.odds) > 1 and measured is not None and paces is not None:
+            slower[place, : len(group.odds) - 1] = [*accumulate(group.odds.values())][:-1]
+            likeliest = max(group.odds, key=group.odds.__getitem__)
+            sds[place] = measured.bias_sd_share, measured.own_sd_share, paces.sd_share(likeliest)
+    bias, own, of_pace = sds.T[:, :, None]
+    faster = bias * errors[:, 1] + own * errors[:, 2] - of_pace * errors[:, 0]
+    ranks = (faster.argsort(axis=1).argsort(axis=1) + 0.5) / SCENARIOS
+    places = (slower[:, None, :] < ranks[:, :, None]).sum(axis=2)
+    drawn: Indices = np.take_along_axis(possible, places, axis=1)
+    return drawn
 
 
 @cache

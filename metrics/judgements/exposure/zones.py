@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import accumulate, pairwise
-from typing import Any, TypeAlias
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
 from msgspec import Struct
 
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import ZoneSet
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, with_days
 from metrics.judgements.inputs.coach import Athlete
@@ -29,7 +29,7 @@ Columns: TypeAlias = dict[str, Any]
 HEART_RATE_SHARES = (0.6, 0.7, 0.8, 0.9)
 """Borders of the five zones that watches and textbooks use, as shares of the maximum."""
 HEART_RATE_ZONES = ("z1", "z2", "z3", "z4", "z5")
-_NOTHING = np.zeros(0)
+_NOTHING, _NO_ROWS = np.zeros(0), np.zeros(0, dtype=np.intp)
 HEART_RATE_BASIS = "60 70 80 90 % of maximum heart rate"
 
 
@@ -57,7 +57,7 @@ def pace_zones(paces: DatePaces) -> Zones:
     """
     return Zones(
         zone_set=ZoneSet.PACE,
-        names=tuple(pace.race_pace for pace in paces.paces) or (RacePace.UNKNOWN,),
+        names=PACES if paces.is_known else (RacePace.UNKNOWN,),
         borders=tuple(pace.high_mps for pace in paces.paces if pace.high_mps is not None),
         basis=paces.weakest_basis,
     )
@@ -112,18 +112,18 @@ def zone_columns(
     Columns
         One row for each run and zone. The seconds of a run and zone set sum to its histogram's.
     """
-    speeds = _by_run(facts.speed_histogram, "speed_low_mps", middle=BIN_MPS / 2)
-    beats = _by_run(facts.heart_rate_histogram, "heart_rate_bpm")
+    speeds = _runs_of(facts.speed_histogram, "speed_low_mps", since, middle=BIN_MPS / 2)
+    beats = _runs_of(facts.heart_rate_histogram, "heart_rate_bpm", since)
     by_beats = heart_rate_zones(athlete)
     return _columns(
         [
-            *((run, pace_zones(paces_on(run.day))) for run in speeds if run.day >= since),
-            *((run, by_beats) for run in beats if run.day >= since),
+            *((run, pace_zones(paces_on(run.day))) for run in speeds),
+            *((run, by_beats) for run in beats),
         ]
     )
 
 
-class _Histogram(Struct, frozen=True, kw_only=True):
+class _Histogram(NamedTuple):
     """Of one run: the middles of its bins, and the seconds and meters spent in each."""
 
     activity_id: str
@@ -133,33 +133,25 @@ class _Histogram(Struct, frozen=True, kw_only=True):
     metres: Floats
 
 
-def _by_run(histogram: pl.DataFrame, value: str, *, middle: float = 0.0) -> list[_Histogram]:
+def _runs_of(
+    histogram: pl.DataFrame, value: str, since: date, *, middle: float = 0.0
+) -> list[_Histogram]:
     """Split a histogram into runs, in the order of their ids; `middle` is that of a bin of 0."""
     dated = with_days(histogram)
-    runs = dated["activity_id"].rle().struct.unnest()
-    if runs["value"].n_unique() < len(runs):  # a store has the rows of each run together
-        dated = dated.sort("activity_id", maintain_order=True)
-        runs = dated["activity_id"].rle().struct.unnest()
+    runs = dated["activity_id"].rle().struct
+    ids, counts = (runs.field(name).to_list() for name in ("value", "len"))
+    if len({*ids}) < len(ids):  # a store has the rows of each run together
+        return _runs_of(dated.sort("activity_id", maintain_order=True), value, since, middle=middle)
+    ends = [*accumulate(counts)]
+    days = dated["local_date"].gather([end - 1 for end in ends]).to_list()
     values = dated[value].to_numpy() + middle
     seconds = dated["seconds"].to_numpy()
-    metres = (
-        dated["distance_m"].to_numpy()
-        if "distance_m" in dated.columns
-        else np.full(len(dated), np.nan)
-    )
-    borders = [0, *accumulate(runs["len"])]
-    days = dated["local_date"].gather(borders[:-1])
+    has_metres = "distance_m" in dated.columns
+    metres = dated["distance_m"].to_numpy() if has_metres else np.full(len(dated), np.nan)
     histograms = [
-        _Histogram(
-            activity_id=activity_id,
-            day=day,
-            values=values[start:end],
-            seconds=seconds[start:end],
-            metres=metres[start:end],
-        )
-        for activity_id, day, (start, end) in zip(
-            runs["value"], days, pairwise(borders), strict=True
-        )
+        _Histogram(activity_id, day, values[start:end], seconds[start:end], metres[start:end])
+        for activity_id, day, start, end in zip(ids, days, [0, *ends], ends, strict=False)
+        if day >= since
     ]
     return sorted(histograms, key=lambda run: run.activity_id)
 
@@ -169,10 +161,10 @@ def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:
     counts = [len(zones.names) for _, zones in zoned]
     first_rows = [0, *accumulate(counts)]
     row_of_bin = [
-        first_row + np.searchsorted(zones.borders, run.values, side="right")
+        np.array(zones.borders).searchsorted(run.values, "right") + first_row
         for first_row, (run, zones) in zip(first_rows, zoned, strict=False)
     ]
-    rows = np.concatenate([np.zeros(0, dtype=np.intp), *row_of_bin])
+    rows = np.concatenate([_NO_ROWS, *row_of_bin])
     seconds = np.concatenate([_NOTHING, *(run.seconds for run, _ in zoned)])
     metres = np.concatenate([_NOTHING, *(run.metres for run, _ in zoned)])
     return {
@@ -184,7 +176,7 @@ def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:
         "high": np.array([high for _, zones in zoned for high in (*zones.borders, np.nan)]),
         "seconds": np.bincount(rows, seconds, first_rows[-1]),
         "distance_m": _distance(
-            np.bincount(rows, metres, first_rows[-1]).astype(float), first_rows
+            np.bincount(rows, metres, first_rows[-1]).astype(float), first_rows[:-1], counts
         ),
         "basis": _repeated([zones.basis for _, zones in zoned], counts),
     }
@@ -195,9 +187,9 @@ def _repeated(of_runs: Sequence[Any], counts: Sequence[int]) -> list[Any]:
     return [value for value, count in zip(of_runs, counts, strict=True) for _ in range(count)]
 
 
-def _distance(metres: Floats, first_rows: Sequence[int]) -> Floats:
+def _distance(metres: Floats, first_rows: Sequence[int], counts: Sequence[int]) -> Floats:
     """Leave the meters of all zones out where a run's histogram lacks any: NaN."""
-    for start, end in pairwise(first_rows):
-        if np.isnan(metres[start:end]).any():
-            metres[start:end] = np.nan
+    if counts:
+        lacks_any = np.logical_or.reduceat(np.isnan(metres), first_rows)
+        metres[np.repeat(lacks_any, counts)] = np.nan
     return metres
