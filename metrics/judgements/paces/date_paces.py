@@ -5,6 +5,7 @@ Every number that is not a formula's is this project's own, with its reason.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -47,6 +48,7 @@ distances to its neighbors. The equivalences bend by 0.01–0.04."""
 THRESHOLD_SD, EASY_SD, MAX_SD = 0.02, 0.04, 0.03
 """What a share of VDOT and a multiple of the 400 speed add: athletes differ by as much."""
 _BEST_FIRST = list(PaceBasis)
+_PLACES = {race_pace: place for place, race_pace in enumerate(PACES)}
 LEAST_FADE = 0.02
 """Nobody's speed falls by less than 2 % of the log distance, 1.4 % each time it doubles: the best
 runners of the world lose 4 % and more."""
@@ -133,7 +135,8 @@ class DatePaces(Struct, frozen=True, kw_only=True, dict=True):
         DatePace or None
             None where no pace of the athlete is known, and for `UNKNOWN`.
         """
-        return next((pace for pace in self.paces if pace.race_pace is race_pace), None)
+        place = _PLACES.get(race_pace)
+        return self.paces[place] if self.paces and place is not None else None
 
     @property
     def is_known(self) -> bool:
@@ -193,25 +196,47 @@ class _Known(NamedTuple):
         return hypot(self.worth_sd_share, self.sd_share)
 
 
-_Seen: TypeAlias = tuple[tuple[_Known, bool], ...]
-"""The results up to a day, each with whether it is fresh."""
+_Seen: TypeAlias = tuple[_Known, bool]
+"""A result up to a day, with whether it is fresh."""
 
 
-class _Anchor(NamedTuple):
-    """A speed at a distance, its relative standard deviation, its basis and its age.
+class _Point(NamedTuple):
+    """A speed at a distance, its basis, and the results that it rests on: one or two of them.
 
-    A tuple, for a season makes a dozen of them for each of its days.
+    Its relative standard deviation joins theirs, each with its weight, and then `added_sds` in
+    their order: of all this only the results' age changes from day to day.
     """
 
     distance_m: float
     speed_mps: float
-    sd_share: float
     basis: PaceBasis
-    age_days: int
+    rests_on: tuple[tuple[int, float], ...]
+    added_sds: tuple[float, ...] = ()
+
+    def with_error(self, sds: Sequence[float]) -> float:
+        """Compute the relative standard deviation from those of the results on a day."""
+        (first, weight), *others = self.rests_on
+        sd = weight * sds[first]
+        for other, its_weight in others:
+            sd = hypot(sd, its_weight * sds[other])
+        for added in self.added_sds:
+            sd = hypot(sd, added)
+        return sd
 
 
-class KnownSpeeds(Struct, frozen=True, kw_only=True):
-    """An athlete's results as speeds: whoever asks for many days computes them once."""
+class _Curve(NamedTuple):
+    """Speeds at every race pace, slow to fast, from chosen results, and the borders between."""
+
+    results: tuple[_Known, ...]
+    points: tuple[_Point, ...]
+    borders_mps: tuple[float | None, ...]
+
+
+class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
+    """An athlete's results as speeds: whoever asks for many days computes them once.
+
+    Speeds change only where a result comes in or is no longer fresh: from day to day only ages do.
+    """
 
     races: tuple[_Known, ...]
     sprints: tuple[_Known, ...]
@@ -229,39 +254,86 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True):
 
     def paces_on(self, day: date) -> DatePaces:
         """Compute the paces of a day, as `DatePaces.of` does."""
+        stretch = bisect_right(self._turns, day)
+        if stretch not in self._curves:
+            self._curves[stretch] = self._curve(day)
+        curve = self._curves[stretch]
+        ages = [(day - known.day).days for known in curve.results]
+        sds = [
+            hypot(known.worth_sd_share, _aged(known.sd_share, age))
+            for known, age in zip(curve.results, ages, strict=True)
+        ]
+        paces = [
+            DatePace(
+                race_pace,
+                point.speed_mps,
+                point.with_error(sds) * point.speed_mps,
+                point.basis,
+                max(ages[result] for result, _ in point.rests_on),
+                low,
+                high,
+            )
+            for race_pace, point, (low, high) in zip(
+                PACES, curve.points, pairwise(curve.borders_mps), strict=False
+            )
+        ]
+        return DatePaces(paces=tuple(paces))
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days from which on other results count, or are fresh."""
+        known = (*self.races, *self.sprints)
+        after_fresh = timedelta(days=self.settings.fresh_days + 1)
+        return sorted({*(each.day for each in known), *(each.day + after_fresh for each in known)})
+
+    @cached_property
+    def _curves(self) -> dict[int, _Curve]:
+        """The speeds of each stretch between two turns, as they are asked for."""
+        return {}
+
+    def _curve(self, day: date) -> _Curve:
         chosen = _consistent(self._seen(self.races, day))
         if not chosen:
-            return DatePaces(paces=())
-        anchors = [self._anchor(known, day) for known in chosen]
+            return _Curve(results=(), points=(), borders_mps=())
+        anchors = [_anchor(place, *seen) for place, seen in enumerate(chosen)]
         progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
         slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(self.settings)]
-        return DatePaces(
-            paces=_with_borders([*slow, *progression, self._max(day, progression[-1])])
+        sprint = self._sprint(day, progression[-1])
+        top = (
+            _anchor(len(chosen), *sprint)
+            if sprint
+            else _estimated(
+                progression[-1], progression[-1].speed_mps * self.settings.max_over_400, MAX_SD
+            )
+        )
+        points = (*slow, *progression, top)
+        inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(points)]
+        return _Curve(
+            results=tuple(known for known, _ in (*chosen, *([sprint] if sprint else []))),
+            points=points,
+            borders_mps=(None, *inner, None),
         )
 
-    def _seen(self, known: Sequence[_Known], day: date) -> _Seen:
+    def _seen(self, known: Sequence[_Known], day: date) -> list[_Seen]:
         fresh_since = day - timedelta(days=self.settings.fresh_days)
-        return tuple((each, each.day >= fresh_since) for each in known if each.day <= day)
+        return [(each, each.day >= fresh_since) for each in known if each.day <= day]
 
-    def _anchor(self, known: _Known, day: date) -> _Anchor:
-        age = (day - known.day).days
-        basis = PaceBasis.COACH if known.is_estimate else PaceBasis.RESULT
-        return _Anchor(
-            distance_m=known.distance_m,
-            speed_mps=known.speed_mps,
-            sd_share=hypot(known.worth_sd_share, _aged(known.sd_share, age)),
-            basis=basis if age <= self.settings.fresh_days else PaceBasis.LAST_SEASON,
-            age_days=age,
-        )
-
-    def _max(self, day: date, four: _Anchor) -> _Anchor:
+    def _sprint(self, day: date, four: _Point) -> _Seen | None:
         """Take the best timed sprint, by the rule of all distances, if it beats the 400's worth."""
         seen = self._seen(self.sprints, day)
-        if seen:
-            sprint, _ = _chosen(seen)
-            if _agree(sprint, four):
-                return self._anchor(sprint, day)
-        return _estimated(four, four.speed_mps * self.settings.max_over_400, MAX_SD)
+        sprint = _chosen(seen) if seen else None
+        return sprint if sprint and _agree(sprint[0], four) else None
+
+
+def _anchor(place: int, known: _Known, is_fresh: bool) -> _Point:
+    """Take a result, the one at a place among those chosen, as it is."""
+    basis = PaceBasis.COACH if known.is_estimate else PaceBasis.RESULT
+    return _Point(
+        distance_m=known.distance_m,
+        speed_mps=known.speed_mps,
+        basis=basis if is_fresh else PaceBasis.LAST_SEASON,
+        rests_on=((place, 1.0),),
+    )
 
 
 def _race(result: Result) -> _Known:
@@ -306,7 +378,7 @@ def _aged(sd_share: float, age_days: int) -> float:
     return hypot(sd_share, SD_PER_ROOT_WEEK * sqrt(age_days / 7))
 
 
-def _chosen(seen: Sequence[tuple[_Known, bool]]) -> tuple[_Known, bool]:
+def _chosen(seen: Sequence[_Seen]) -> _Seen:
     """Choose the best fresh one, else the latest; none from before a coach's last estimate."""
     since = max((known.day for known, _ in seen if known.is_estimate), default=date.min)
     candidates = [pair for pair in seen if pair[0].day >= since]
@@ -316,36 +388,34 @@ def _chosen(seen: Sequence[tuple[_Known, bool]]) -> tuple[_Known, bool]:
     return max(candidates, key=lambda pair: (pair[0].day, pair[0].speed_mps, -pair[0].own_sd_share))
 
 
-@lru_cache(maxsize=1024)
-def _consistent(seen: _Seen) -> tuple[_Known, ...]:
+def _consistent(seen: Sequence[_Seen]) -> list[_Seen]:
     """Choose one result for every distance, as far as none contradicts a better: long to short.
 
     Fresh ones go first, the longest distance first; then those of last season, the latest first.
-    It is kept: nothing of it changes from day to day but what is fresh.
     """
-    at: dict[float, list[tuple[_Known, bool]]] = {}
+    at: dict[float, list[_Seen]] = {}
     for pair in seen:
         at.setdefault(pair[0].distance_m, []).append(pair)
-    consistent: list[_Known] = []
-    for known, _ in sorted(map(_chosen, at.values()), key=_trust):
-        if all(_agree(known, other) for other in consistent):
-            consistent.append(known)
-    return tuple(sorted(consistent, key=lambda known: -known.distance_m))
+    consistent: list[_Seen] = []
+    for pair in sorted(map(_chosen, at.values()), key=_trust):
+        if all(_agree(pair[0], other) for other, _ in consistent):
+            consistent.append(pair)
+    return sorted(consistent, key=lambda pair: -pair[0].distance_m)
 
 
-def _trust(pair: tuple[_Known, bool]) -> tuple[bool, int, float]:
+def _trust(pair: _Seen) -> tuple[bool, int, float]:
     known, is_fresh = pair
     return not is_fresh, 0 if is_fresh else -known.day.toordinal(), -known.distance_m
 
 
-def _agree(anchor: _Known | _Anchor, other: _Known | _Anchor) -> bool:
+def _agree(anchor: _Known | _Point, other: _Known | _Point) -> bool:
     """Tell whether the shorter of two distances is the faster by at least the least fade."""
     distance = log(anchor.distance_m / other.distance_m)
     speed = log(other.speed_mps / anchor.speed_mps)
     return speed / distance >= LEAST_FADE
 
 
-def _at(anchors: Sequence[_Anchor], distance_m: float) -> _Anchor:
+def _at(anchors: Sequence[_Point], distance_m: float) -> _Point:
     """Find the speed at a distance, from anchors sorted from long to short."""
     for longer, shorter in pairwise(anchors):
         if longer.distance_m >= distance_m >= shorter.distance_m:
@@ -354,32 +424,36 @@ def _at(anchors: Sequence[_Anchor], distance_m: float) -> _Anchor:
     return _outside(nearest, distance_m)
 
 
-def _between(longer: _Anchor, shorter: _Anchor, distance_m: float) -> _Anchor:
+def _between(longer: _Point, shorter: _Point, distance_m: float) -> _Point:
     gap = log(longer.distance_m / shorter.distance_m)
     share = log(longer.distance_m / distance_m) / gap
     if share in (0.0, 1.0):
         return shorter if share else longer
-    measured_sd = hypot((1 - share) * longer.sd_share, share * shorter.sd_share)
-    return _Anchor(
+    return _Point(
         distance_m=distance_m,
         speed_mps=longer.speed_mps ** (1 - share) * shorter.speed_mps**share,
-        sd_share=hypot(measured_sd, CURVATURE_SD * share * (1 - share) * gap**2),
         basis=_weakest(PaceBasis.INTERPOLATED, longer.basis, shorter.basis),
-        age_days=max(longer.age_days, shorter.age_days),
+        rests_on=(_weighed(longer, 1 - share), _weighed(shorter, share)),
+        added_sds=(CURVATURE_SD * share * (1 - share) * gap**2,),
     )
 
 
-def _outside(nearest: _Anchor, distance_m: float) -> _Anchor:
+def _weighed(anchor: _Point, weight: float) -> tuple[int, float]:
+    ((result, _),) = anchor.rests_on
+    return result, weight
+
+
+def _outside(nearest: _Point, distance_m: float) -> _Point:
     if distance_m == nearest.distance_m:
         return nearest
     raced_s = nearest.distance_m / nearest.speed_mps
     worth = equivalent(nearest.distance_m, raced_s, distance_m)
-    return _Anchor(
+    return _Point(
         distance_m=distance_m,
         speed_mps=distance_m / worth.duration_s,
-        sd_share=hypot(nearest.sd_share, worth.sd_share),
         basis=_weakest(PaceBasis.ESTIMATE, nearest.basis),
-        age_days=nearest.age_days,
+        rests_on=nearest.rests_on,
+        added_sds=(worth.sd_share,),
     )
 
 
@@ -391,33 +465,16 @@ def _shares(settings: ProgressionSettings) -> list[tuple[float, float]]:
     return [(settings.easy_vdot_share, EASY_SD), (settings.threshold_vdot_share, THRESHOLD_SD)]
 
 
-def _share_of_vdot(five: _Anchor, share: float, sd_share: float) -> _Anchor:
+def _share_of_vdot(five: _Point, share: float, sd_share: float) -> _Point:
     value = vdot(five.distance_m, five.distance_m / five.speed_mps)
     return _estimated(five, speed_at_oxygen_cost(share * value), sd_share)
 
 
-def _estimated(base: _Anchor, speed_mps: float, sd_share: float) -> _Anchor:
-    return _Anchor(
+def _estimated(base: _Point, speed_mps: float, sd_share: float) -> _Point:
+    return _Point(
         distance_m=base.distance_m,
         speed_mps=speed_mps,
-        sd_share=hypot(base.sd_share, sd_share),
         basis=_weakest(PaceBasis.ESTIMATE, base.basis),
-        age_days=base.age_days,
-    )
-
-
-def _with_borders(anchors: Sequence[_Anchor]) -> tuple[DatePace, ...]:
-    inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(anchors)]
-    borders = [None, *inner, None]
-    return tuple(
-        DatePace(
-            race_pace=race_pace,
-            speed_mps=anchor.speed_mps,
-            sd_mps=anchor.sd_share * anchor.speed_mps,
-            basis=anchor.basis,
-            age_days=anchor.age_days,
-            low_mps=low,
-            high_mps=high,
-        )
-        for race_pace, anchor, low, high in zip(PACES, anchors, borders, borders[1:], strict=False)
+        rests_on=base.rests_on,
+        added_sds=(*base.added_sds, sd_share),
     )
