@@ -27,7 +27,7 @@ from metrics.judgements.contract.tables import (
     READINESS,
     SET_PACES,
     ZONES,
-    stamped,
+    own_columns,
     stamped_columns,
 )
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
@@ -52,9 +52,6 @@ from metrics.judgements.sessions.paced_sets import paced_sets, paces_of
 from parsers.common.schema import Table, TableRows
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-OF_COLUMNS = (ZONES, EXPOSURE_DAILY, EXPOSURE_WEEKLY)
-"""Tables of so many rows that they are made column by column."""
-
 
 class EarlierWeeks(Struct, frozen=True, kw_only=True):
     """What stays of an athlete who is judged again from `since` on, a Monday.
@@ -79,7 +76,7 @@ NOTHING_STAYS = EarlierWeeks(since=date.min, ledgers=tuple, exposure=EXPOSURE_DA
 
 
 class AthleteJudgement(Struct, frozen=True, kw_only=True):
-    """The judgements of one athlete: columns of some tables, rows of the others, both by table.
+    """The judgements of one athlete: columns of long tables, rows of the others, both by table.
 
     They lack the columns that all judgements share. `settled` is what later days need of it; None
     where a later day has to be judged from the facts.
@@ -95,6 +92,11 @@ class AthleteJudgement(Struct, frozen=True, kw_only=True):
     def stamp(self) -> dict[str, str]:
         """What all rows of the athlete are stamped with."""
         return {"athlete_id": self.athlete_id, "settings_hash": self.settings_hash}
+
+    def columns_of(self, table: Table) -> Columns:
+        """Return the columns of a table, less those that all judgements share."""
+        made = self.columns.get(table.name)
+        return own_columns(table, self.rows.get(table.name, ())) if made is None else made
 
 
 def judge(
@@ -148,17 +150,11 @@ def stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:
 
 
 def _stacked(table: Table, judgements: Sequence[AthleteJudgement]) -> pl.DataFrame:
-    name = table.name
-    if table in OF_COLUMNS:
-        return table.stack(
-            [
-                TableRows(table, stamped_columns(each.columns[name], **each.stamp))
-                for each in judgements
-                if name in each.columns
-            ]
-        )
-    return table.frame(
-        [row for each in judgements for row in stamped(each.rows.get(name, ()), **each.stamp)]
+    return table.stack(
+        [
+            TableRows(table, stamped_columns(each.columns_of(table), **each.stamp))
+            for each in judgements
+        ]
     )
 
 

@@ -78,7 +78,7 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         return self._from_columns(data) if isinstance(data, Mapping) else self._from_rows(data)
 
     def _from_columns(self, columns: Mapping[str, Any]) -> pl.DataFrame:
-        self._expect(columns)
+        self._expect(columns, self._names)
         if not len(next(iter(columns.values()))):
             return self.empty()
         # Series by series: a frame from a dict of arrays costs ten times as much.
@@ -87,18 +87,33 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     def _from_rows(self, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-        if not rows:
-            return self.empty()
-        for row in rows:
-            self._expect(row)
-        columns = {name: [row[name] for row in rows] for name in self._names}
-        for name, words in self._words.items():
-            self._expect_words(name, columns[name], words)
-        return self._from_columns(columns)
+        return self._from_columns(self.columns_of(rows))
 
-    def _expect(self, named: Mapping[str, Any]) -> None:
-        if named.keys() != self.schema.keys():
-            differing = sorted(named.keys() ^ self.schema.keys())
+    def columns_of(
+        self, rows: Sequence[Mapping[str, Any]], names: Sequence[str] | None = None
+    ) -> dict[str, list[Any]]:
+        """Turn rows into columns: those of the table, or the ones named where rows have no others.
+
+        `polars.exceptions.SchemaError` as of `frame`.
+        """
+        names = self._names if names is None else names
+        for row in rows:
+            # Of as many keys none is unknown where none is missing, which the look-up tells.
+            if len(row) != len(names):
+                self._expect(row, names)
+        try:
+            columns = {name: [row[name] for row in rows] for name in names}
+        except KeyError:
+            for row in rows:
+                self._expect(row, names)
+            raise
+        for name, words in self._words.items():
+            self._expect_words(name, columns.get(name, ()), words)
+        return columns
+
+    def _expect(self, named: Mapping[str, Any], names: Sequence[str]) -> None:
+        if named.keys() != set(names):
+            differing = sorted(named.keys() ^ set(names))
             raise SchemaError(f"{self.name}: columns missing or unknown: {', '.join(differing)}")
 
     def _expect_words(self, name: str, values: Sequence[Any], words: frozenset[str]) -> None:
@@ -117,7 +132,7 @@ class Table(Struct, frozen=True, kw_only=True, dict=True):
         """Stack many tables' rows into one frame; each part holds every column."""
         parts = [rows.columns for rows in tables if len(rows)]
         for part in parts:
-            self._expect(part)
+            self._expect(part, self._names)
         if not parts:
             return self.empty()
         return self._from_columns(

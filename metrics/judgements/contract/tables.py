@@ -81,28 +81,29 @@ def judged(
     polars.DataFrame
         With every column of the table.
     """
-    return table.frame(stamped(rows, athlete_id=athlete_id, settings_hash=settings_hash))
+    columns = own_columns(table, rows)
+    return table.frame(
+        stamped_columns(columns, athlete_id=athlete_id, settings_hash=settings_hash)
+    )
 
 
-def stamped(
-    rows: Iterable[Mapping[str, Any]], *, athlete_id: str, settings_hash: str
-) -> list[dict[str, Any]]:
-    """Stamp rows of one athlete with the columns that all judgements share.
+def own_columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Turn rows of a judgement table into columns.
 
     Parameters
     ----------
+    table
+        The table.
     rows
-        Each with a table's own columns.
-    athlete_id, settings_hash
-        Stamped on every row.
+        Each with the table's own columns.
 
     Returns
     -------
-    list of dict
-        With every column.
+    dict
+        A list a column, less the columns that all judgements share.
     """
-    common = _common(athlete_id, settings_hash)
-    return [{**row, **common} for row in rows]
+    shared = _common("", "")
+    return table.columns_of(rows, [name for name in table.schema if name not in shared])
 
 
 def stamped_columns(

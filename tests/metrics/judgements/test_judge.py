@@ -14,9 +14,12 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import (
     COMPLIANCE,
+    EXPOSURE_DAILY,
+    EXPOSURE_WEEKLY,
     JUDGEMENTS,
     LEDGER,
     PROGRESSION_TABLE,
+    ZONES,
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
@@ -29,7 +32,7 @@ from metrics.judgements.inputs.coach import (
     ResultKind,
     Season,
 )
-from metrics.judgements.judge import OF_COLUMNS, EarlierWeeks, judge, judged_athlete, stacked
+from metrics.judgements.judge import EarlierWeeks, judge, judged_athlete, stacked
 from metrics.judgements.readiness.ledger import ledgers_of
 from metrics.workouts.model import Block, Rep, Workout
 
@@ -250,7 +253,7 @@ def test_whoever_is_judged_from_a_week_on_has_its_rows_and_no_earlier_ones(
         if day is not None:
             is_late = pl.col(day) >= since
             assert late[name].filter(is_late).equals(rows.filter(is_late)), name
-    for table in (*OF_COLUMNS, COMPLIANCE, LEDGER, PROGRESSION_TABLE):
+    for table in (ZONES, EXPOSURE_DAILY, EXPOSURE_WEEKLY, COMPLIANCE, LEDGER, PROGRESSION_TABLE):
         day = "week_start" if "week_start" in table.schema else "local_date"
         assert min(whole[table.name][day].to_list()) < since
         assert min(late[table.name][day].to_list()) >= since, table.name
