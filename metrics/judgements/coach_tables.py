@@ -70,6 +70,10 @@ def _athlete_row(context: AthleteContext, activities: pl.DataFrame) -> dict[str,
     }
 
 
+_OF_REPS = ("mode", "race_pace", "distance_m", "duration_s", "metres", "rest_s")
+"""What only an item with reps has."""
+
+
 def _plan_rows(
     item: PlanItem, context: AthleteContext, paces_on: PacesOn
 ) -> Iterator[dict[str, Any]]:
@@ -93,7 +97,7 @@ def _plan_rows(
             "rest_s": rest_s,
         }
     if not groups:
-        yield {**dict.fromkeys(PLAN.schema), **common, "group_index": 1, "reps": 0}
+        yield {**dict.fromkeys(_OF_REPS), **common, "group_index": 1, "reps": 0}
 
 
 @lru_cache(maxsize=4096)

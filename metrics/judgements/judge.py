@@ -53,6 +53,7 @@ from parsers.common.schema import Table, TableRows
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
+
 class EarlierWeeks(Struct, frozen=True, kw_only=True):
     """What stays of an athlete who is judged again from `since` on, a Monday.
 
@@ -76,27 +77,21 @@ NOTHING_STAYS = EarlierWeeks(since=date.min, ledgers=tuple, exposure=EXPOSURE_DA
 
 
 class AthleteJudgement(Struct, frozen=True, kw_only=True):
-    """The judgements of one athlete: columns of long tables, rows of the others, both by table.
+    """The judgements of one athlete, less the columns that all judgements share, by table.
 
-    They lack the columns that all judgements share. `settled` is what later days need of it; None
+    Columns, for rows of a team would fill the memory. `settled` is what later days need of it; None
     where a later day has to be judged from the facts.
     """
 
     athlete_id: str
     settings_hash: str
     columns: Mapping[str, Columns]
-    rows: Mapping[str, Rows]
     settled: SettledProgression | None
 
     @property
     def stamp(self) -> dict[str, str]:
         """What all rows of the athlete are stamped with."""
         return {"athlete_id": self.athlete_id, "settings_hash": self.settings_hash}
-
-    def columns_of(self, table: Table) -> Columns:
-        """Return the columns of a table, less those that all judgements share."""
-        made = self.columns.get(table.name)
-        return own_columns(table, self.rows.get(table.name, ())) if made is None else made
 
 
 def judge(
@@ -152,8 +147,9 @@ def stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:
 def _stacked(table: Table, judgements: Sequence[AthleteJudgement]) -> pl.DataFrame:
     return table.stack(
         [
-            TableRows(table, stamped_columns(each.columns_of(table), **each.stamp))
+            TableRows(table, stamped_columns(each.columns[table.name], **each.stamp))
             for each in judgements
+            if table.name in each.columns
         ]
     )
 
@@ -223,8 +219,7 @@ def judged_athlete(
     return AthleteJudgement(
         athlete_id=athlete_id,
         settings_hash=settings_hash,
-        columns=columns,
-        rows=rows,
+        columns=columns | _columns_of(rows),
         # Without a run or a season a progression begins on the very day that it is asked on.
         settled=SettledProgression.of(progression, loads)
         if context.seasons or foundation.recorded.days
@@ -276,14 +271,19 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
     return AthleteJudgement(
         athlete_id=athlete_id,
         settings_hash=coach.settings_hash(athlete_id),
-        columns={},
-        rows={
-            DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
-            **coach_rows(whole, NO_RUNS, paces_on),
-            **review_rows(NO_RUNS, context, Readings(), paces_on),
-        },
+        columns=_columns_of(
+            {
+                DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
+                **coach_rows(whole, NO_RUNS, paces_on),
+                **review_rows(NO_RUNS, context, Readings(), paces_on),
+            }
+        ),
         settled=SettledProgression.of(progression, loads) if context.seasons else None,
     )
+
+
+def _columns_of(rows: Mapping[str, Rows]) -> dict[str, Columns]:
+    return {name: own_columns(JUDGEMENTS[name], its_rows) for name, its_rows in rows.items()}
 
 
 def _until(facts: AthleteFacts, through: date) -> AthleteFacts:

@@ -7,7 +7,7 @@ the expectation, the measuring error of meters and seconds included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -82,9 +82,7 @@ def judged(
         With every column of the table.
     """
     columns = own_columns(table, rows)
-    return table.frame(
-        stamped_columns(columns, athlete_id=athlete_id, settings_hash=settings_hash)
-    )
+    return table.frame(stamped_columns(columns, athlete_id=athlete_id, settings_hash=settings_hash))
 
 
 def own_columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

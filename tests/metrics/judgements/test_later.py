@@ -18,7 +18,7 @@ from metrics.judgements.contract.tables import (
     JUDGEMENTS,
     LEDGER,
     OF_THE_COACH,
-    stamped,
+    judged,
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
@@ -109,7 +109,7 @@ def replaced(tables: Tables, judgement: AthleteJudgement, through: date, coach: 
         table = JUDGEMENTS[name]
         day = next(name for name, dtype in table.schema.items() if dtype == pl.Date)
         kept = tables[name].filter(pl.col(day) < since)
-        changed[name] = pl.concat([kept, table.frame(stamped(later.rows[name], **common))])
+        changed[name] = pl.concat([kept, judged(table, later.rows[name], **common)])
     return changed
 
 
