@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
@@ -31,7 +31,7 @@ from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
-from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.buckets import Replacement, buckets, read_bucket, write_bucket, write_buckets
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import UNKNOWN_MONTH, Bucket, temporary_key
 from storage.format.notes import dump_note, load_note
@@ -250,27 +250,39 @@ def _replace_rows(
         for name, table in JUDGEMENTS.items()
     }
     months = {month for by_month in fresh.values() for month in by_month}
-    replaced, damaged = 0, False
-    for table in JUDGEMENTS.values():
-        firsts = _firsts(table.name, since)
-        stored = {bucket.month for bucket in buckets(disk, table)}
-        touched = {*_months_from(stored, firsts), *fresh[table.name]}
-        if not (stored or touched):
-            # Readers refuse a pattern that matches no file: one month, without rows.
-            touched = {*sorted(months)[:1]}
-        for month in sorted(touched):
-            bucket, rows = Bucket(month, 0), fresh[table.name].get(month, table.empty())
-            stored_rows = _stored(disk, table, bucket) if month in stored else None
-            damaged |= stored_rows is None and month in stored
-            if stored_rows is not None:
-                is_replaced = _are_replaced(table, stored_rows, firsts)
-                if rows.is_empty() and not is_replaced.any():
-                    continue
-                rows = in_order(table, stored_rows.filter(~is_replaced), rows)
-            else:
-                rows = rows.sort(sort_key(table))
-            replaced += write_bucket(disk, table, bucket, rows)
-    return replaced, damaged
+    damaged: list[Bucket] = []
+    replaced = 0
+    for name, table in JUDGEMENTS.items():
+        # Readers refuse a pattern that matches no file: one month, without rows.
+        first = min(months, default=None)
+        rows = _replacements(disk, table, fresh[name], _firsts(name, since), first, damaged)
+        replaced += write_buckets(disk, table, rows)
+    return replaced, bool(damaged)
+
+
+def _replacements(
+    disk: Disk,
+    table: Table,
+    fresh: Mapping[str, pl.DataFrame],
+    firsts: Mapping[str, date],
+    first_month: str | None,
+    damaged: list[Bucket],
+) -> Iterator[Replacement]:
+    """Put the rows of each month that changes together; note files that could not be read."""
+    stored = {bucket.month for bucket in buckets(disk, table)}
+    touched = {*_months_from(stored, firsts), *fresh}
+    if not (stored or touched) and first_month:
+        touched = {first_month}
+    for month in sorted(touched):
+        bucket, rows = Bucket(month, 0), fresh.get(month, table.empty())
+        stored_rows = _stored(disk, table, bucket) if month in stored else None
+        if stored_rows is None:
+            damaged += [bucket] if month in stored else []
+            yield Replacement(bucket, rows.sort(sort_key(table)))
+            continue
+        is_replaced = _are_replaced(table, stored_rows, firsts)
+        if not rows.is_empty() or is_replaced.any():
+            yield Replacement(bucket, in_order(table, stored_rows.filter(~is_replaced), rows))
 
 
 def _firsts(table: str, since: Mapping[str, Since]) -> dict[str, date]:
