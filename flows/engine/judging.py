@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -499,11 +500,14 @@ def refresh(
 
 
 def refresh_apart(store: Store, workspace: Workspace, *, today: date) -> None:
-    """Judge again as `refresh` does, in a process that ends.
+    """Judge again as `refresh` does, where there is anything to judge in a process that ends.
 
     What judging loads takes some 50 MB, which a server would hold for weeks. Where it dies of an
     error the judgements stay as they were, and the person is told.
     """
+    with suppress(StoreError):  # which the process meets too, and tells
+        if not is_stale(store, workspace.coach, today=today):
+            return
     from multiprocessing import get_context
 
     judging = get_context("spawn").Process(

@@ -16,7 +16,13 @@ from click.testing import CliRunner
 from config import Workspace
 from flows.cli.main import main
 from flows.common.workspace import enter
-from flows.engine.judging import bring_up_to_date, is_stale, judge_store
+from flows.engine.judging import (
+    bring_up_to_date,
+    is_stale,
+    judge_store,
+    refresh,
+    refresh_apart,
+)
 from flows.engine.outcome import Outcome
 from metrics.judgements.contract.tables import JUDGEMENTS, OF_THE_COACH
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -116,6 +122,35 @@ def test_only_what_may_differ_is_judged_again(
     (here / "results.csv").write_text(f"{RESULTS}a2,2024-03-02,5k,21:00,race\n")
     assert is_stale(store, knowledge().coach, today=TODAY)
     assert judge_store(store, knowledge(), today=TODAY).judged == ("a2",)
+
+
+def test_a_process_judges_only_where_something_is_stale(
+    here: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[dict[str, object]] = []
+
+    class Process:
+        exitcode = 0
+
+        def __init__(self, **how: object) -> None:
+            started.append(how)
+
+        def start(self) -> None:
+            pass
+
+        def join(self) -> None:
+            pass
+
+    class Spawning:
+        def __init__(self, _: str) -> None:
+            self.Process = Process
+
+    monkeypatch.setattr("multiprocessing.get_context", Spawning)
+    refresh_apart(store, knowledge(), today=TODAY)
+    assert not started
+    (here / "results.csv").write_text(f"{RESULTS}a1,2026-06-02,5k,19:00,race\n")
+    refresh_apart(store, knowledge(), today=TODAY)
+    assert [how["target"] for how in started] == [refresh]
 
 
 def test_one_more_file_judges_its_own_athlete_alone(
