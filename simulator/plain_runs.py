@@ -12,9 +12,15 @@ from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping
 from simulator.run_walks import RUN_WALKS
 from simulator.runner import EffortPlan, Phase
-from simulator.scripts import Rng, easy
+from simulator.scripts import Rng, easy, uneven_s
 from simulator.session import CoursePlace, Script, SessionKind, Shape
 from simulator.watch import AutoPause
+
+RUN_TO_LIGHT_S, RUN_SPREAD = (90.0, 335.0), (0.5, 1.4)
+LIGHT_S, LIGHT_SPREAD = (18.0, 52.0), (0.6, 1.1)
+"""What is usually run to a stop, how long one usually is, and how far the logs of either spread
+within a run: in the middle 80 of 100 of 113 easy runs of strangers with 6 to 16 stops, 110 to 355 s
+(0.53 to 1.42) and 18 to 52 s (0.64 to 1.09)."""
 
 
 def _steady(athlete: SimulatedAthlete, phases: list[Phase]) -> Script:
@@ -48,11 +54,13 @@ def _progression(athlete: SimulatedAthlete, rng: Rng) -> Script:
 
 
 def _stop_and_go(athlete: SimulatedAthlete, rng: Rng) -> Script:
-    """Script traffic lights: stops of up to a minute, now and then, as a road has them."""
+    """Script traffic lights: stops of up to some minutes, now and then, as a road has them."""
+    run_s, stop_s = rng.uniform(*RUN_TO_LIGHT_S), rng.uniform(*LIGHT_S)
+    run_spread, stop_spread = rng.uniform(*RUN_SPREAD), rng.uniform(*LIGHT_SPREAD)
     phases = []
     for _ in range(int(rng.integers(6, 15))):
-        phases += easy(athlete, rng, duration_s=rng.uniform(60, 400))
-        phases.append(Phase(speed_mps=0.0, duration_s=rng.uniform(8, 60)))
+        phases += easy(athlete, rng, duration_s=uneven_s(rng, run_s, run_spread))
+        phases.append(Phase(speed_mps=0.0, duration_s=uneven_s(rng, stop_s, stop_spread)))
         phases.append(Phase(speed_mps=athlete.easy_mps, duration_s=20.0))
     paused = AutoPause.ON if rng.random() < 0.5 else AutoPause.OFF
     return replace(_steady(athlete, phases), auto_pause=paused)

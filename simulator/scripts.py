@@ -89,6 +89,11 @@ def easy(athlete: SimulatedAthlete, rng: Rng, *, duration_s: float) -> list[Phas
     return phases
 
 
+def uneven_s(rng: Rng, usual_s: float, spread: float) -> float:
+    """Draw a length that nobody planned: its log is normal, within two standard deviations."""
+    return float(usual_s * np.exp(spread * np.clip(rng.normal(), -2.0, 2.0)))
+
+
 def reps(athlete: SimulatedAthlete, rng: Rng, plan: Sequence[ScriptRep]) -> list[Phase]:
     """Script efforts, each with its rest behind it, the last one without."""
     is_strides = all(_kind(rep) is EffortKind.STRIDE for rep in plan)
