@@ -8,7 +8,7 @@ overlaps, and stay where the whole set weighs more with them.
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
 
 import numpy as np
 from msgspec.structs import replace
@@ -74,19 +74,22 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
 
     Returns
     -------
-    Three stretches or more in time order with their weight, warm-up and cool-down left off where
-    the rest weighs more without them; None where fewer were run so, or where no heart rests between
-    them, nor a plan tells them: nothing else tells what is not alike from drills, lights and
-    errands. None as well where they look like easy running, or where none tells and they are not
-    fast for anybody: hearts rest in breaks too.
+    Three stretches or more in time order with their weight, slower ones, warm-up and cool-down left
+    out where the others weigh more without them; None where fewer were run so, or where no heart
+    rests between them, nor a plan tells them: nothing else tells what is not alike from drills,
+    lights and errands. None as well where they look like easy running, or where none tells and they
+    are not fast for anybody: hearts rest in breaks too.
     """
     reps = _runs(run, is_used)
-    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
-        return None
-    reps = _without_slow_ends(run, reps)
     if len(reps) < FEWEST:
         return None
-    return _planned(run, reps, is_claimed) or _rested(run, reps, is_claimed)
+    planned = _planned(run, reps, is_claimed) if _may_be_a_session(reps) else None
+    return planned or _rested(run, reps, is_claimed)
+
+
+def _may_be_a_session(reps: Reps) -> bool:
+    """Tell whether there are as many runs as reps in a session, all of them apart."""
+    return FEWEST <= len(reps) <= MOST_BETWEEN and int(reps.rest_s.min()) > DIP_S
 
 
 def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
@@ -95,6 +98,7 @@ def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | No
     Nobody stops so by chance. Breaks of beginners are walked, and by the clock as well; a drink
     after each lap of minutes is short, and who runs a quarter of an hour rests.
     """
+    reps = _without_slow_ends(run, reps)
     rest_mps = run.mean_speed(reps.end[:-1], reps.start[1:])
     if len(reps) < FEWEST_PLANNED or middle(rest_mps.tolist()) > STOOD_MPS:
         return None
@@ -124,15 +128,10 @@ def _planned(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | No
 
 def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
     """Keep what was run between walks and stands where a heart rests between them."""
-    if run.beat is None:
+    faster = None if run.beat is None else _faster_ones(run, reps, is_claimed)
+    if faster is None:
         return None
-    heard = hear_witnesses(run, reps)
-    if heard.rested() == 0.0:
-        return None
-    weight = weigh_speed(run, reps, is_claimed)
-    if replace(weight, witnesses=heard).doubt == 1.0:
-        return None
-    whole = reps
+    reps, weight = faster
     while len(reps) > FEWEST:
         shorter = [reps.at(slice(1, None)), reps.at(slice(-1))]
         weights = [weigh_speed(run, each, is_claimed, hopeless=weight.total) for each in shorter]
@@ -140,11 +139,33 @@ def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | Non
         if weights[best].total <= weight.total:
             break
         reps, weight = shorter[best], weights[best]
-    if reps is not whole:
-        heard = hear_witnesses(run, reps)
-    weight = replace(weight, witnesses=heard)
+    weight = replace(weight, witnesses=hear_witnesses(run, reps))
     is_vouched = weight.doubt < 1.0 and not weight.looks_easy and _is_comparable(weight)
     return (reps, weight) if is_vouched else None
+
+
+def _faster_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
+    """Of runs between walks, choose the ones above a speed, whichever weigh most by theirs.
+
+    A warm-up with its walks, and what was jogged in a rest, are slower than the reps. None where no
+    heart rests between the ones above any speed.
+    """
+    speed_mps = run.mean_speed(reps.start, reps.end)
+    heaviest, chosen = -inf, None
+    for least_mps in np.sort(speed_mps)[: 1 - FEWEST].tolist():
+        faster = reps.at((speed_mps >= least_mps).nonzero()[0])
+        if not _may_be_a_session(faster):
+            continue
+        weight = weigh_speed(run, faster, is_claimed, hopeless=heaviest)
+        if weight.total > heaviest and _rests_a_heart(run, faster, weight):
+            heaviest, chosen = weight.total, (faster, weight)
+    return chosen
+
+
+def _rests_a_heart(run: Run, reps: Reps, weight: Weight) -> bool:
+    """Tell whether a heart rests between stretches, whatever breaks make it rest by."""
+    heard = hear_witnesses(run, reps)
+    return heard.rested() > 0.0 and replace(weight, witnesses=heard).doubt < 1.0
 
 
 def _is_comparable(weight: Weight) -> bool:

@@ -9,19 +9,24 @@ import pytest
 
 from metrics.efforts.run import Run
 from metrics.efforts.search.refine import between_walks
+from metrics.recording.signal import Floats
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 WALK = 1.4
 
 
 def with_heart(run: dict[str, Any]) -> dict[str, Any]:
-    """Add a heart that beats 170 in reps and comes down to 120 in walks, in half a minute."""
-    speed = np.diff(run["distance_m"], append=run["distance_m"][-1])
+    """Add a heart that works and rests as the run tells."""
+    return run | {"heart_rate_bpm": beats(np.diff(run["distance_m"], append=run["distance_m"][-1]))}
+
+
+def beats(speed: Floats) -> Floats:
+    """Let a heart beat 170 in reps and come down to 120 in walks, in half a minute."""
     beat = np.full(len(speed), 130.0)
     for second in range(1, len(speed)):
         goal = 170.0 if speed[second] > 3.4 else 120.0 if speed[second] < 2 else 140.0
         beat[second] = beat[second - 1] + (goal - beat[second - 1]) / 30
-    return run | {"heart_rate_bpm": beat}
+    return beat
 
 
 @pytest.mark.parametrize("lengths_s", [(210, 222, 282, 279, 372), (120, 330, 90, 240, 60, 180)])
@@ -32,6 +37,19 @@ def test_unlike_reps_between_walks_are_a_set(
     run = with_heart(pieces((700, 2.8), (55, WALK), *reps, (600, 2.8)))
     rows = detected(make_activity(run)).efforts
     assert rows["duration_s"].to_list() == pytest.approx(lengths_s, abs=4)
+
+
+def test_of_what_is_run_between_walks_the_faster_ones_are_guessed() -> None:
+    """What was jogged between two of them is none, nor a warm-up with its walks."""
+    lengths_s = (120, 330, 90, 240, 60, 180)
+    reps = [part for length_s in lengths_s for part in ((length_s, 3.9), (55, WALK))]
+    reps[6:6] = [(50, 2.5), (55, WALK)]
+    speed = in_turn((300, 2.5), (50, WALK), (700, 2.6), (120, WALK), *reps, (600, 2.6))
+    run = Run.of(signal_at(speed, heart_rate_bpm=beats(speed)))
+    is_used, is_claimed = (np.zeros(len(each), dtype=np.bool_) for each in (speed, run.plateaus))
+    found = between_walks(run, is_used, is_claimed)
+    assert found is not None
+    assert found[0].length_s.tolist() == list(lengths_s)
 
 
 def test_unlike_stretches_between_walks_need_a_heart_that_rests(make_activity: Make) -> None:
