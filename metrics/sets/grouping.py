@@ -59,6 +59,8 @@ SERIES_RATIO = 2.5
 SET_REST = 6.0
 SET_REST_S = 600.0
 """Between sets the rest is so many usual ones, or ten minutes."""
+SERIES_REST_S = 300.0
+"""Between like series up to five minutes are rested, however short the rests in them are."""
 CUT_SHORT = "cut_short"
 """Flag of an effort that the recording ended with: it may have gone on for some seconds."""
 MOST_LAG_S = 6.0
@@ -283,7 +285,7 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
 
     Series are about as long as each other: two reps of twelve were held up.
     """
-    rests = [after.start_s - before.end_s for before, after in pairwise(run)]
+    rests = _rests_s(run)
     if len(rests) < FEWEST_UNIFORM:
         return [run]
     usual = middle(rests)
@@ -292,6 +294,15 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
     counts = sorted(len(part) for part in parts)
     are_even = counts[0] >= FEWEST_SERIES and counts[-1] <= SERIES_RATIO * counts[0]
     return parts if are_even else [run]
+
+
+def _rests_s(reps: list[Measures]) -> list[float]:
+    """List the seconds between neighbors, by the watch where it bounds both, else by motion."""
+    bounds_s = [(rep.effort.rest_bounds_s, (rep.start_s, rep.end_s)) for rep in reps]
+    return [
+        later[0] - earlier[1] if earlier and later else start[0] - end[1]
+        for (earlier, end), (later, start) in pairwise(bounds_s)
+    ]
 
 
 def _by_speed(run: list[Measures]) -> list[list[Measures]]:
@@ -372,13 +383,13 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
 def _belongs(groups: list[Group], group: Group) -> bool:
     """Tell whether a group goes on with the set."""
     reps = [rep for earlier in groups for rep in earlier.reps]
-    gap_s = group.reps[0].start_s - reps[-1].end_s
-    both = reps + list(group.reps)
-    rests = [after.start_s - before.end_s for before, after in pairwise(both)]
-    usual = middle(rests)
-    if gap_s > SET_REST_S or (len(rests) > FEWEST_UNIFORM and gap_s > SET_REST * usual):
-        return False
+    gap_s = _rests_s([reps[-1], group.reps[0]])[0]
+    rests = _rests_s(reps + list(group.reps))
     last = groups[-1]
+    is_next = min(len(last.reps), len(group.reps)) >= FEWEST_UNIFORM and _are_as_long(last, group)
+    most_s = max(SET_REST * middle(rests), SERIES_REST_S if is_next else 0.0)
+    if gap_s > SET_REST_S or (len(rests) > FEWEST_UNIFORM and gap_s > most_s):
+        return False
     ratio = max(group.usual_s / last.usual_s, last.usual_s / group.usual_s)
     are_many = min(len(last.reps), len(group.reps)) >= FEWEST_UNIFORM
     is_other_work = last.is_short is not group.is_short and ratio > OTHER_WORK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -367,6 +368,28 @@ def test_a_last_rep_after_three_is_all_out_from_9_percent_on(
 def test_six_usual_rests_part_two_sets(gap_s: float, sets: int) -> None:
     work = [(60.0, 5.0)] * 4 + [(120.0, 4.8)] * 2
     assert len(counts_of(measured_in_turn(work, [60, 60, 60, gap_s, 60]))) == sets
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "last_s", "sets"), [(290, 38.0, 1), (310, 38.0, 2), (290, 60.0, 2)]
+)
+def test_like_series_are_one_set_over_rests_of_five_minutes(
+    gap_s: float, last_s: float, sets: int
+) -> None:
+    """Of 38 s with as long rests in them: six of these part other work."""
+    work = [(38.0, 5.1)] * 4 + [(last_s, 5.1)] * 4
+    assert len(counts_of(measured_in_turn(work, [38, 38, 38, gap_s, 38, 38, 38]))) == sets
+
+
+def test_rests_between_steps_last_by_the_watch() -> None:
+    """The motion of one was lost half way: that is no longer rest, and no end of a series."""
+    reps = []
+    for number in range(8):
+        start_s = 600.0 + 34.0 * number
+        fields: dict[str, Any] = {"official_s": 25.0, "target_m": 100.0, "is_watch_ended": True}
+        fields |= {"marked_s": (start_s, start_s + 25.0), "evidence": EffortEvidence.STEP}
+        reps.append(measured_rep(start_s, 13.0 if number == 3 else 25.0, 4.0, **fields))
+    assert counts_of(reps) == [[8]]
 
 
 @pytest.mark.parametrize(("seen_s", "counts"), [(9.5, [5]), (8.5, [4, 1])])
