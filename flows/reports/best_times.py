@@ -14,7 +14,7 @@ from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.durations import known_clock, known_step_s
 from metrics.contract.units import MILE_M
-from metrics.judgements.inputs.coach import Result
+from metrics.judgements.inputs.coach import Result, ResultKind
 from metrics.judgements.paces.date_paces import tells_paces
 from metrics.races.enums import TimedStart
 from storage import Store
@@ -43,9 +43,15 @@ def best_rows(
 ) -> list[Row]:
     """List the best time of each distance in each year, from runs and from results.
 
-    Sprints with a flying start are bests of their own.
+    Sprints with a flying start are bests of their own. A watch in a race tells no other time than
+    the clock that timed it.
     """
-    efforts = _efforts(store, athlete_id, SHOWN_M)
+    own = [
+        result
+        for result in results
+        if result.athlete_id == athlete_id and result.kind != ResultKind.ESTIMATE
+    ]
+    timed = {(result.distance_m, result.day) for result in own}
     by_watch = [
         {
             "athlete_id": athlete_id,
@@ -58,7 +64,8 @@ def best_rows(
             "activity_id": row["activity_id"],
             "is_flying": False,
         }
-        for row in efforts
+        for row in _efforts(store, athlete_id, SHOWN_M)
+        if (row["target"], row["local_date"]) not in timed
     ]
     by_hand = [
         {
@@ -72,8 +79,7 @@ def best_rows(
             "activity_id": None,
             "is_flying": result.start is TimedStart.FLYING,
         }
-        for result in results
-        if result.athlete_id == athlete_id and result.kind != "estimate"
+        for result in own
     ]
     best: dict[tuple[float, bool, int], Row] = {}
     for row in (*by_watch, *by_hand):

@@ -75,6 +75,15 @@ def test_each_distance_and_year_has_its_best_by_watch_or_by_hand() -> None:
     ]
 
 
+def test_the_watch_tells_no_other_time_of_a_race_than_its_clock() -> None:
+    store = store_of(effort(1600.0, 300.9), effort(1600.0, 300.5, TODAY - timedelta(days=7)))
+    for results, time_s in (((), 300.5), ((result(1600.0, 300.7),), 300.5)):
+        assert best_rows(store, "f07", results)[0]["time_s"] == time_s
+    same_day = store_of(effort(1600.0, 300.9))
+    (row,) = best_rows(same_day, "f07", (result(1600.0, 301.0),))
+    assert (row["time_s"], row["source"], row["error_s"]) == (301.0, "race", None)
+
+
 def test_the_best_of_all_years_leads_its_line() -> None:
     store = store_of(effort(MILE_M, 330.0), effort(MILE_M, 320.0, date(2025, 5, 1)))
     head, line = best_lines(best_rows(store, "f07", ()))
