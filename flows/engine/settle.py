@@ -508,12 +508,21 @@ def settlement_lines(settlement: Settlement) -> Iterator[str]:
     if moving := list(change_lines(settlement.waiting)):
         yield "These runs have an owner and stay as they are; add --yes to move them:"
         yield from moving
-    if settlement.contradictions:
-        amount = count(len(settlement.contradictions), "run")
-        yield f"{amount} unassigned because of contradicting hints; see `thirdlap unassigned`:"
-        texts = Counter(map(contradiction_text, settlement.contradictions.values()))
-        for text, times in texts.most_common(CONTRADICTIONS_SHOWN):
-            yield f"  {text}: {count(times, 'run')}"
+    waiting = {change.claim["activity_id"] for change in settlement.waiting}
+    owned, nobodys = [], []
+    for activity_id, decision in settlement.contradictions.items():
+        (owned if activity_id in waiting else nobodys).append(contradiction_text(decision))
+    yield from _contradiction_lines(owned, "would be unassigned because of contradicting hints:")
+    yield from _contradiction_lines(
+        nobodys, "unassigned because of contradicting hints; see `thirdlap unassigned`:"
+    )
+
+
+def _contradiction_lines(texts: Sequence[str], fate: str) -> Iterator[str]:
+    if texts:
+        yield f"{count(len(texts), 'run')} {fate}"
+    for text, times in Counter(texts).most_common(CONTRADICTIONS_SHOWN):
+        yield f"  {text}: {count(times, 'run')}"
 
 
 CONTRADICTIONS_SHOWN = 5

@@ -152,6 +152,22 @@ def test_a_file_in_two_athletes_folders_is_nobodys_and_told(
     assert owners() == ["ada", "unassigned"]
 
 
+def test_hints_that_come_to_contradict_leave_an_owned_run_and_say_so(
+    runs: Path, thirdlap: Thirdlap, contents: dict[str, bytes], put: Put
+) -> None:
+    roster("athlete_id\nada\nbea\n")
+    put(runs / "ada" / "a.fit", contents["race_1600.fit"])
+    thirdlap("ingest", "inbox/ada")
+    put(runs / "bea" / "a.fit", contents["race_1600.fit"])
+    told = thirdlap("ingest", "inbox/ada", "inbox/bea").stderr
+    assert owners() == ["ada"]
+    assert "  ada → unassigned: 1 run" in told
+    assert "1 run would be unassigned because of contradicting hints:" in told
+    assert "see `thirdlap unassigned`" not in told
+    moved = thirdlap("ingest", "inbox/ada", "inbox/bea", "--yes").stderr
+    assert "1 run unassigned because of contradicting hints; see `thirdlap unassigned`:" in moved
+
+
 def test_a_watch_on_loan_leaves_its_run_to_nobody(
     runs: Path, thirdlap: Thirdlap, contents: dict[str, bytes]
 ) -> None:
