@@ -194,7 +194,7 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
     Markup
         Each sure pace once; of a group that is not sure as many as are sure together, with the
         probability of each; that it is not known where none is, nothing where none was judged. A
-        pace that was planned by effort, or does not count, is told as that.
+        pace that the plan or the coach's word decides, or that does not count, is told as that.
     """
     odds: dict[int, dict[str, float]] = {}
     counted: dict[int, CountedAs] = {}
@@ -211,8 +211,8 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
 
 _TOLD = {
     CountedAs.PACE: Markup("{}"),
-    CountedAs.INTENT: Markup("counted at the planned {}"),
-    CountedAs.NOT_COUNTED: Markup("{} (not counted: hill or treadmill)"),
+    CountedAs.INTENT: Markup("counted at {} (as planned or corrected)"),
+    CountedAs.NOT_COUNTED: Markup("{} (not counted: hill, treadmill or corrected)"),
 }
 
 

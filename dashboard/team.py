@@ -217,7 +217,9 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         boxes=drawn_boxes(sources.paces.get(athlete_id, [])),
         reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
-        stride_days=number("stride_days", week_row["stride_days"]),
+        stride_days=UNKNOWN
+        if week_row["status"] == "unknown_history" and not week_row["stride_days"]
+        else number("stride_days", week_row["stride_days"]),
         stride_goal=number("stride_days_target", goal) if goal is not None else NOTHING,
         metres=_metres(exposure, is_known=not is_unknown),
         metres_range=between("metres", exposure["metres_low"], exposure["metres_high"], "tens")

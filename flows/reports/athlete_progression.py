@@ -81,7 +81,7 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
             _words(row["status"]),
             row["established_pace"] or UNKNOWN,
             row["expected_pace"] or UNKNOWN,
-            UNKNOWN if row["stride_days"] is None else str(row["stride_days"]),
+            _stride_days(row, recorded),
             *_amounts(by_week.get((row["week_start"],)), is_known=_is_known(row, recorded)),
         )
         for row in progression.iter_rows(named=True)
@@ -93,6 +93,12 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
 def _is_known(row: Mapping[str, Any], recorded: Container[date]) -> bool:
     """Check whether no work in a week means none: runs were recorded, and paces are known."""
     return row["week_start"] in recorded and row["status"] not in _UNKNOWN_STATUS
+
+
+def _stride_days(row: Mapping[str, Any], recorded: Container[date]) -> str:
+    """Write the stride days that are recorded; none are known to be none where runs may lack."""
+    is_known = row["week_start"] in recorded and row["status"] != ProgressionStatus.UNKNOWN_HISTORY
+    return str(row["stride_days"]) if row["stride_days"] or is_known else UNKNOWN
 
 
 def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> tuple[str, str]:

@@ -177,7 +177,7 @@ def _paces(row: Mapping[str, Any]) -> str:
 
 def _strides(row: Mapping[str, Any]) -> str:
     days, target = row["stride_days"], row["stride_days_target"]
-    if days is None:
+    if days is None or (days == 0 and row["status"] == ProgressionStatus.UNKNOWN_HISTORY):
         return "strides not known"
     goal = f" (goal {target})" if target else ""
     so_far = " so far" * (row["as_of_date"] < row["week_start"] + timedelta(days=6))

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from config import Workspace
-from dashboard.words import PACES
+from dashboard.words import PACES, distance_name
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
@@ -18,7 +18,8 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ComplianceStatus, CountedAs
-from metrics.judgements.inputs.coach import PlanItem, ResultKind
+from metrics.judgements.inputs.coach import Correction, PlanItem, ResultKind
+from metrics.workouts.printing import workout_text
 from storage import Store
 
 Row = dict[str, Any]
@@ -37,6 +38,7 @@ def log_days(
     planned = _planned(workspace, athletes, period)
     races = day_races(store, workspace, athletes, period)
     timed = day_timings(store, workspace, athletes, period)
+    corrected = _corrections(workspace)
     days: list[Row] = []
     with_plan = {item.athlete_id for item in workspace.coach.plan}
     for athlete_id in athletes:
@@ -54,6 +56,7 @@ def log_days(
                         "runs": [_run(run, sets) for run in runs.get(key, [])],
                         "races": races.get(key, []),
                         "timed": timed.get(key, []),
+                        "corrected": corrected.get(key, []),
                     }
                 )
     return days
@@ -154,6 +157,27 @@ def _planned(
     return planned
 
 
+def _corrections(workspace: Workspace) -> dict[tuple[str, date], list[str]]:
+    """Write the coach's corrections of each athlete's days."""
+    by_day: dict[tuple[str, date], list[str]] = {}
+    for correction in workspace.coach.corrections:
+        key = (correction.athlete_id, correction.local_date)
+        by_day.setdefault(key, []).append(_correction_text(correction, workspace))
+    return by_day
+
+
+def _correction_text(correction: Correction, workspace: Workspace) -> str:
+    at = f" (the run at {correction.at:%H:%M})" if correction.at else ""
+    if correction.workout is not None:
+        return f"{workout_text(correction.workout)}{at}"
+    words = correction.kind.replace("_", " ")
+    if correction.distance_m is not None:
+        words += f" over {distance_name(correction.distance_m)}"
+    if correction.other_athlete_id is not None:
+        words = f"it was {workspace.name_of(correction.other_athlete_id)}"
+    return f"{words}{at}"
+
+
 def _items(items: Sequence[PlanItem], judged: Sequence[Row]) -> list[Row]:
     """Join the plan's items with what was judged of them; both may have more than the other."""
     by_number = {row["plan_item"]: row for row in judged}
@@ -226,6 +250,7 @@ def _parts(day: Row) -> Iterator[tuple[str, str]]:
         for a_set in run["sets"]:
             yield "", _set_text(a_set)
             yield from (("", group["speed"]) for group in a_set["groups"] if group.get("speed"))
+    yield from (("coach", text) for text in day["corrected"])
     yield from (("timed", timings_text(timed)) for timed in day["timed"])
     for race in day["races"]:
         yield "by look" if race["kind"] == "look" else _raced(race), race_text(race)
@@ -261,7 +286,7 @@ def _set_text(a_set: Row) -> str:
 def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequence[Row]) -> str:
     """Write how many reps were at a pace; where that is not sure, at which paces they may be.
 
-    What was run by effort is told as planned, for its pace is not looked at (C5).
+    What the plan or the coach's word decides (C5) is told as counted, not as run.
     """
     rep_count = sum(group["reps"] for group in groups)
     are_strides = {group["kind"] for group in groups} == {EffortKind.STRIDE}
@@ -269,8 +294,8 @@ def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequen
     if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
     if counted_as is CountedAs.INTENT:
-        return f"{reps} counted at the planned {race_paces[0]} pace"
-    uncounted = " (not counted: hill or treadmill)" if counted_as is CountedAs.NOT_COUNTED else ""
+        return f"{reps} counted at {race_paces[0]} pace (as planned or corrected)"
+    uncounted = _NOT_COUNTED if counted_as is CountedAs.NOT_COUNTED else ""
     if len(race_paces) == 1:
         return f"{reps} at {race_paces[0]} pace{uncounted}"
     *others, last = (
@@ -279,6 +304,9 @@ def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequen
     )
     likelier = ", ".join(f"{pace} ({share:.0%})" for pace, share in others)
     return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%}){uncounted}"
+
+
+_NOT_COUNTED = " (not counted: hill, treadmill or corrected)"
 
 
 def _verdict(item: Row) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dashboard.marks import UNKNOWN, number
 from dashboard.meet import meet_pages
 from dashboard.people import People
 from dashboard.races import race_cards
@@ -48,6 +49,13 @@ def test_where_no_stride_days_are_due_no_goal_is_shown() -> None:
         tables_of(progression=[week(stride_days_target=None)]), People(), today=MONDAY
     ).rows
     assert row.stride_goal == ""
+
+
+def test_A1_no_stride_day_is_seen_where_runs_may_be_missing() -> None:
+    for days, shown in ((0, UNKNOWN), (2, number("stride_days", 2))):
+        unsure = week(status="unknown_history", stride_days=days)
+        (row,) = team_page(tables_of(progression=[unsure]), People(), today=MONDAY).rows
+        assert row.stride_days == shown
 
 
 def test_who_has_not_run_yet_is_named() -> None:

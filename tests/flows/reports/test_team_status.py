@@ -104,6 +104,25 @@ def test_another_week_and_nobody_in_it(here: Path) -> None:
     assert "no athlete" in shown("status", "--week", "2026-10-01")
 
 
+@pytest.mark.parametrize(
+    ("status", "days", "told", "column"),
+    [
+        ("unknown_history", 0, "strides not known", "–"),
+        ("unknown_history", 2, "strides on 2 days", "2"),
+        ("unknown_paces", 0, "strides on 0 days", "–"),
+    ],
+)
+def test_A1_no_stride_day_is_seen_where_runs_may_be_missing(
+    here: Path, status: str, days: int, told: str, column: str
+) -> None:
+    say(here, {"athlete_id": "a1", "status": ProgressionStatus(status), "stride_days": days})
+    assert told in shown("status")
+    (line,) = (
+        line for line in shown("athlete", "a1").splitlines() if "2026-11-16  unknown" in line
+    )
+    assert line.split()[5] == column
+
+
 def test_without_judgements_it_says_what_to_do(here: Path) -> None:
     create_store(here / "store")
     result = CliRunner().invoke(main, ["status"])

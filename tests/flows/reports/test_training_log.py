@@ -31,7 +31,7 @@ def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[st
         "timer_s": 2700.0,
         "sets": [{"text": "6 × 150 in 27.1", "groups": list(groups)}],
     }
-    told = {"planned": [item], "runs": [run], "races": [], "timed": []}
+    told = {"planned": [item], "runs": [run], "races": [], "timed": [], "corrected": []}
     return {"athlete_id": athlete_id, "date": DAY, **told, **own}
 
 
@@ -44,6 +44,12 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
         ["so", "done,", "on", "pace:", "all", "6", "reps", "run."],
     ]
     assert lines[0].startswith("  Mon Mar 2  planned")
+
+
+def test_a_correction_stands_below_the_run_that_it_is_of() -> None:
+    lines = list(day_lines([day(group(6, at_800=1.0), corrected=["4x150 @400"])], width=80))
+    assert [line.split()[0] for line in lines] == ["Mon", "ran", "6", "coach", "so"]
+    assert lines[3].split() == ["coach", "4x150", "@400"]
 
 
 @pytest.mark.parametrize(
@@ -72,11 +78,11 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
         ([group(6)], ""),
         (
             [group(20, "intent", at_3200=1.0), group(1, at_3200=1.0)],
-            ": 20 reps counted at the planned 3200 pace; 1 rep at 3200 pace",
+            ": 20 reps counted at 3200 pace (as planned or corrected); 1 rep at 3200 pace",
         ),
         (
             [group(6, "not_counted", at_800=0.7, at_400=0.3)],
-            ": 6 reps at 800 (70%) or 400 pace (30%) (not counted: hill or treadmill)",
+            ": 6 reps at 800 (70%) or 400 pace (30%) (not counted: hill, treadmill or corrected)",
         ),
     ],
 )
@@ -128,7 +134,8 @@ def test_what_is_unknown_is_told_by_its_reason_alone() -> None:
 
 def test_how_it_went_is_told_in_plain_words() -> None:
     item = {"workout": "6x150 @800", "mode": "", "structure": "done", "reason": "6 of 6 reps."}
-    of_day = {"athlete_id": "f07", "date": date(2026, 9, 8), "runs": [], "races": [], "timed": []}
+    of_day = {"athlete_id": "f07", "date": date(2026, 9, 8), "runs": [], "races": []}
+    of_day |= {"timed": [], "corrected": []}
     told = [
         " ".join(log_lines([{**of_day, "planned": [{**item, "pace": pace}]}], names={}, width=200))
         for pace in ("in_band", "slower", "unknown", None)

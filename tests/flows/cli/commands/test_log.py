@@ -30,7 +30,7 @@ def test_the_plan_stands_beside_the_run_with_its_pace_and_what_that_means(ask: A
     assert "planned 20x400 @3k effort (400 jog) + 1x400 all out" in said
     assert "20 × 400" in said
     assert "+ 1 × 400" in said
-    assert "20 reps at " in said
+    assert "20 reps counted at " in said
     assert re.search(r"1 rep(, (likely|perhaps))? at ", said)
     assert "so done" in said or "so partly" in said
     assert "planned 6x150 @800 ran –" in said
@@ -62,7 +62,9 @@ def test_a_period_of_other_days_is_empty(ask: Ask) -> None:
 def test_programs_get_one_object_or_one_line_a_day(ask: Ask) -> None:
     days = map(json.loads, ask("log", "f01", "--month", "--json").stdout.splitlines())
     first = next(day for day in days if day["runs"])
-    assert set(first) == {"athlete_id", "date", "planned", "runs", "races", "timed"}
+    assert set(first) == {
+        *("athlete_id", "date", "planned", "runs", "races", "timed", "corrected"),
+    }
     (run,) = first["runs"]
     assert [group["reps"] for group in run["sets"][0]["groups"]] == [20, 1]
     rows = list(csv.DictReader(StringIO(ask("log", "f01", "--month", "--csv").stdout)))
