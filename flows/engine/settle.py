@@ -509,7 +509,8 @@ def settlement_lines(settlement: Settlement) -> Iterator[str]:
         yield "These runs have an owner and stay as they are; add --yes to move them:"
         yield from moving
     waiting = {change.claim["activity_id"] for change in settlement.waiting}
-    owned, nobodys = [], []
+    owned: list[str] = []
+    nobodys: list[str] = []
     for activity_id, decision in settlement.contradictions.items():
         (owned if activity_id in waiting else nobodys).append(contradiction_text(decision))
     yield from _contradiction_lines(owned, "would be unassigned because of contradicting hints:")
