@@ -14,6 +14,7 @@ from metrics.contract.best_basis import by_best_basis
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.paces.critical_speed import (
     LONGEST_S,
+    NORMAL_90,
     SHORTEST_S,
     CriticalSpeed,
     MaximalEffort,
@@ -38,7 +39,6 @@ from storage import Store
 
 Row = dict[str, Any]
 
-NORMAL_90 = 1.2816
 LEAST_M, MOST_M = 600.0, 6000.0
 """Nobody runs for 2–20 minutes over less or more."""
 COLUMNS = (

@@ -26,6 +26,7 @@ AS_GOOD_SHARE = 0.95
 STUDENT_T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372)
 """90 % quantiles of Student's t for 1–10 degrees of freedom; beyond, the normal's."""
 NORMAL_90 = 1.2816
+"""90 % quantile of the normal distribution."""
 
 
 class MaximalEffort(Struct, frozen=True, kw_only=True):

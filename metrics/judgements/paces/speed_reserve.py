@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
+from metrics.judgements.paces.critical_speed import NORMAL_90
 from metrics.judgements.paces.date_paces import (
     MAX_SD,
     RACE_PACE_M,
@@ -26,11 +27,9 @@ from metrics.judgements.paces.date_paces import (
     DatePace,
     DatePaces,
 )
-from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
+from metrics.judgements.paces.equivalence import SOUND_FROM_S, speed_at_oxygen_cost, vdot
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 
-SOUND_FROM_S = 210.0
-"""VDOT is sound from about 3.5 minutes on."""
 VDOT_SD = 0.02
 """Athletes of one VDOT differ by as much in the speed at which they reach it."""
 SHORT_M = (200.0, 400.0)
@@ -119,7 +118,7 @@ class SeasonChange(Struct, frozen=True, kw_only=True):
     def is_sure(self) -> bool:
         """Tell whether it changed by more than its error: 90 of 100 chances."""
         change = self.change
-        return change is not None and abs(change) > 1.2816 * hypot(self.sd, self.first_sd)
+        return change is not None and abs(change) > NORMAL_90 * hypot(self.sd, self.first_sd)
 
 
 def season_start(context: AthleteContext, day: date) -> date:
