@@ -16,9 +16,9 @@ from metrics.judgements.contract.enums import ResultKind
 from metrics.judgements.contract.tables import ATHLETES, PLAN, RESULTS, TIMINGS
 from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem, SetTimings
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.sessions.alignment import mode_of
-from metrics.judgements.sessions.sessions import PacesOn
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import Rep, Rest, Workout
 from metrics.workouts.printing import workout_text

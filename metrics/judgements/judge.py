@@ -36,6 +36,7 @@ from metrics.judgements.inputs.athlete_facts import NO_RUNS, AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.recordings import Readings
 from metrics.judgements.inputs.until import known_until
+from metrics.judgements.paces.date_paces import paces_of
 from metrics.judgements.progression.history import DAY
 from metrics.judgements.progression.settled import NOTHING_SETTLED, SettledProgression
 from metrics.judgements.progression.week_rows import (
@@ -48,7 +49,7 @@ from metrics.judgements.races.race_rows import race_rows, review_rows
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
-from metrics.judgements.sessions.paced_sets import paced_sets, paces_of
+from metrics.judgements.sessions.paced_sets import paced_sets
 from parsers.common.schema import Table, TableRows
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]

@@ -27,14 +27,13 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.inputs.coach import AthleteContext, Coach
 from metrics.judgements.inputs.until import known_until
+from metrics.judgements.paces.date_paces import PacesOn, paces_of
 from metrics.judgements.progression.history import DAY, WEEK
 from metrics.judgements.progression.settled import SettledProgression
 from metrics.judgements.progression.week_rows import catchup_rows, week_rows
 from metrics.judgements.readiness.load import loads_by_week
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.alignment import match_days
-from metrics.judgements.sessions.paced_sets import paces_of
-from metrics.judgements.sessions.sessions import PacesOn
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 

@@ -17,13 +17,14 @@ from metrics.judgements.contract.enums import ExertionSource, KindJudged
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.paced_sets import PacedSets
-from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
+from metrics.judgements.sessions.sessions import EFFORT_COLUMNS
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
 

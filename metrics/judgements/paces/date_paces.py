@@ -6,9 +6,9 @@ Every number that is not a formula's is this project's own, with its reason.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
 from typing import NamedTuple, TypeAlias
@@ -159,6 +159,26 @@ class DatePaces(Struct, frozen=True, kw_only=True, dict=True):
         return max(bases, key=_BEST_FIRST.index, default=None)
 
 
+PacesOn: TypeAlias = Callable[[date], DatePaces]
+"""Gives an athlete's paces of a day."""
+
+
+def paces_of(context: AthleteContext) -> PacesOn:
+    """Make a reader of an athlete's paces that computes those of each day once.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete; later results change nothing.
+
+    Returns
+    -------
+    PacesOn
+        Gives the paces of a day.
+    """
+    return cache(KnownSpeeds.of(context).paces_on)
+
+
 def is_pace_known(context: AthleteContext, day: date) -> bool:
     """Tell whether any pace of a day is known, without computing it.
 
@@ -298,18 +318,16 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
         anchors = [_anchor(place, *seen) for place, seen in enumerate(chosen)]
         progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
         slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(self.settings)]
-        sprint = self._sprint(day, progression[-1])
-        top = (
-            _anchor(len(chosen), *sprint)
-            if sprint
-            else _estimated(
-                progression[-1], progression[-1].speed_mps * self.settings.max_over_400, MAX_SD
-            )
-        )
+        four = progression[-1]
+        top = _estimated(four, four.speed_mps * self.settings.max_over_400, MAX_SD)
+        sprint = self._sprint(day, four)
+        if sprint:
+            top = _anchor(len(chosen), *sprint)
+            chosen = [*chosen, sprint]
         points = (*slow, *progression, top)
         inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(points)]
         return _Curve(
-            results=tuple(known for known, _ in (*chosen, *([sprint] if sprint else []))),
+            results=tuple(known for known, _ in chosen),
             points=points,
             borders_mps=(None, *inner, None),
         )

@@ -12,6 +12,7 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import History, PaceBasis, ProgressionStatus
 from metrics.judgements.inputs.coach import AthleteContext
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.established import (
     EstablishedPaces,
     PaceState,
@@ -32,7 +33,6 @@ from metrics.judgements.progression.schedule import (
     height,
     weeks_to_first_meet,
 )
-from metrics.judgements.sessions.sessions import PacesOn
 
 
 class StrideDays(Struct, frozen=True, kw_only=True):

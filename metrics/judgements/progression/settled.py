@@ -18,6 +18,7 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind, ProgressionSettings
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.established import EstablishedPaces
 from metrics.judgements.progression.foundation_rule import Finding, Foundation
 from metrics.judgements.progression.history import DAY, WEEK, RecordedHistory
@@ -33,7 +34,6 @@ from metrics.judgements.progression.pace_work import (
 )
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.sessions.paced_sets import PacedSets
-from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
 
 SessionLoads: TypeAlias = Mapping[date, Sequence[float | None]]

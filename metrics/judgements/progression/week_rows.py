@@ -9,13 +9,13 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ProgressionStatus
 from metrics.judgements.contract.tables import DATE_PACES, PROGRESSION_PACES, PROGRESSION_TABLE
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.catchup import catch_up
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import DAY
 from metrics.judgements.progression.pace_work import SureSet
 from metrics.judgements.progression.progression import ProgressionWeek
 from metrics.judgements.progression.reasons import pace_reason, week_reason
-from metrics.judgements.sessions.sessions import PacesOn
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 

@@ -25,9 +25,7 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.inputs.recordings import TraceOf
-from metrics.judgements.paces.date_paces import DatePace
-from metrics.judgements.sessions.paced_sets import paces_of
-from metrics.judgements.sessions.sessions import PacesOn
+from metrics.judgements.paces.date_paces import DatePace, PacesOn, paces_of
 from metrics.races.enums import RaceForm, RaceVenue
 from metrics.races.finder import RaceWindow, race_by_look
 from metrics.races.marks import SHORTEST_M, venue_of

@@ -14,11 +14,11 @@ from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_S
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.inputs.recordings import Readings, TraceOf
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
 from metrics.judgements.sessions.paced_sets import PacedSets
-from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.kick import KICK_LENGTHS_M

@@ -16,9 +16,9 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.inputs.recordings import Readings, TraceOf
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key
-from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count

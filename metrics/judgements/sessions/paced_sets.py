@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 
 from msgspec import Struct
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
-from metrics.judgements.paces.date_paces import KnownSpeeds
+from metrics.judgements.paces.date_paces import PacesOn, paces_of
 from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.intents import GroupKey, Intent
-from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
+from metrics.judgements.sessions.sessions import judged_sessions
 from metrics.judgements.sessions.set_paces import PacedGroup, paced
 from metrics.judgements.sessions.timed_reps import TimedRep
 
@@ -31,22 +30,6 @@ class PacedSets(Struct, frozen=True, kw_only=True):
     intents: Mapping[GroupKey, Intent]
     timed: Sequence[TimedRep]
     paces_on: PacesOn
-
-
-def paces_of(context: AthleteContext) -> PacesOn:
-    """Make a reader of an athlete's paces that computes those of each day once.
-
-    Parameters
-    ----------
-    context
-        What the coach knows of the athlete; later results change nothing.
-
-    Returns
-    -------
-    PacesOn
-        Gives the paces of a day.
-    """
-    return cache(KnownSpeeds.of(context).paces_on)
 
 
 def paced_sets(

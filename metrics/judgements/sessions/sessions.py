@@ -12,7 +12,7 @@ from msgspec import Struct
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, in_order, match_days
 from metrics.judgements.sessions.corrected_groups import CorrectedRun, corrected_groups
 from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as, group_of
@@ -36,8 +36,6 @@ _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",
     "distance_source",
 )  # fmt: skip
-
-PacesOn = Callable[[date], DatePaces]
 
 
 class JudgedSessions(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from metrics.contract.race_paces import Mode
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import PlanItem, Result, ResultKind
 from metrics.judgements.inputs.recordings import Readings, RecordingOf, no_recording
+from metrics.judgements.paces.date_paces import paces_of
 from metrics.judgements.races.speed_sets import (
     SpeedFacts,
     SpeedSet,
@@ -20,7 +21,6 @@ from metrics.judgements.races.speed_sets import (
     speed_sets,
 )
 from metrics.judgements.sessions.intents import Intent
-from metrics.judgements.sessions.paced_sets import paces_of
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType, TimingMethod
 from metrics.workouts.model import RepKind
