@@ -112,6 +112,23 @@ def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none
     assert weight.is_easy_running is is_easy
 
 
+@pytest.mark.parametrize(
+    ("terms", "fall_bpm", "is_easy"),
+    [
+        ({}, 0.0, True),
+        ({"misfit": 2.9}, 0.0, False),  # Tidy.
+        ({"rest_s": [50.0, 100.0, 60.0, 90.0]}, 0.0, False),  # As a coach's whistle has them.
+        ({}, 25.0, False),  # A heart rests.
+    ],
+)
+def test_surges_come_as_they_like_and_rest_no_heart(
+    terms: dict[str, Any], fall_bpm: float, *, is_easy: bool
+) -> None:
+    heard = replace(UNHEARD, recorded=0.3, fall_bpm=fall_bpm, usual_s=30.0, rest_s=100.0)
+    surges = {"against_easy": 7.5, "misfit": 3.1, "rest_s": [30.0, 160.0, 40.0, 120.0]}
+    assert a_weight(**(surges | {"witnesses": heard} | terms)).is_easy_running is is_easy
+
+
 @pytest.mark.parametrize(("dip_s", "is_easy"), [(4.0, True), (6.0, False)])
 def test_dips_of_seconds_are_no_rests(dip_s: float, *, is_easy: bool) -> None:
     heard = replace(UNHEARD, usual_s=100.0, rest_s=dip_s)
