@@ -24,9 +24,10 @@ ENDS_WITHIN_S = 10
 LEAST_EASY_S = 180.0
 """So much easy running on either side says what it is compared with."""
 COMPANION_WITHIN_S = 600.0
-COMPANION_CONTRASTS = 1.25
-"""Beside a set, so near and so plain, a long effort belongs to it: 15 % above easy running are
-enough, which a warm-up or a cool-down may outpace by as much as makes efforts of minutes plain."""
+COMPANION_CONTRASTS = 1.5
+SET_OFF_CONTRASTS = 1.25
+"""Beside a set, so near and so plain, a long effort belongs to it: with walks or stands on both of
+its sides, 15 % above easy running are enough, for nobody cools down between two walks."""
 MOST_PAIRED = 12
 PAIR_CONTRASTS = 1.5
 ALIKE_LENGTH = 0.15
@@ -53,6 +54,8 @@ SHORTEST_REST_S = 30
 MOST_WRONG_SHARE = 0.1
 """Of its seconds, so many may lie below half height, and others of the run above: the way into it,
 a hill, a stretch of a lively warm-up."""
+MOST_WRONG_BESIDE_SHARE = 0.05
+"""Beside a set there is more to be mistaken for one of its efforts, if no walk sets it off."""
 
 
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
@@ -129,7 +132,7 @@ def _pair(run: Run, plainest: Reps, opens: Mask, closes: Mask) -> Reps | None:
         if _are_within(pair.length_s, ALIKE_LENGTH) and _are_within(speed, ALIKE_SPEED):
             least = np.minimum(least, PAIR_CONTRASTS * plain_contrasts(pair.length_s))
         if np.all(contrasts >= least) and _is_even(
-            run, pair, easy, float(contrasts.min()), is_inside
+            run, pair, easy, float(contrasts.min()), is_inside, MOST_WRONG_SHARE
         ):
             return pair
     return None
@@ -168,25 +171,28 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     long = free.at((near & (free.length_s >= LENGTHS_S[0])).nonzero()[0])
     # What the recording begins with is a warm-up, however lively.
     opens = _running_beside_s(run, long)[0] >= LEAST_EASY_S
-    least = COMPANION_CONTRASTS * plain_contrasts(long.length_s)
-    long = long.at((opens & (_most_contrasts(run, long, is_in_set) >= least)).nonzero()[0])
-    chosen: Reps | None = None
+    is_set_off = run.speed_beside(long, AROUND_S) <= WALK_TO_RUN_MPS
+    least = np.where(is_set_off, SET_OFF_CONTRASTS, COMPANION_CONTRASTS)
+    least *= plain_contrasts(long.length_s)
+    places = (opens & (_most_contrasts(run, long, is_in_set) >= least)).nonzero()[0]
+    chosen: list[int] = []
     even: Reps | None = None
-    for index in _best_edges_first(run, long, usual_mps):
-        together = _joined_by(chosen, long.at(slice(index, index + 1)))
-        if together is None:
+    for place in places[_best_edges_first(run, long.at(places), usual_mps)].tolist():
+        tried = sorted([*chosen, place], key=lambda at: int(long.start[at]))
+        together = long.at(np.array(tried))
+        if np.any(together.rest_s < SHORTEST_REST_S):
             continue
         is_taken = covered(run, together) | is_in_set
         easy, easy_s = easy_speed(run.plateaus, is_taken)
         if easy is None or easy_s < LEAST_EASY_S:
             continue
         contrasts = run.mean_speed(together.start, together.end) / easy - 1
-        if np.any(contrasts < COMPANION_CONTRASTS * plain_contrasts(together.length_s)):
+        if np.any(contrasts < least[tried]):
             continue
-        chosen = together
-        least_contrast = float(contrasts.min())
-        if _is_even(run, chosen, easy, least_contrast, is_taken):
-            even = chosen
+        chosen = tried
+        most_share = MOST_WRONG_SHARE if is_set_off[tried].all() else MOST_WRONG_BESIDE_SHARE
+        if _is_even(run, together, easy, float(contrasts.min()), is_taken, most_share):
+            even = together
         if len(chosen) == MOST_COMPANIONS:
             break
     return even
@@ -254,30 +260,22 @@ def _is_seen(run: Run, reps: Reps) -> bool:
     return heard.nats() > DENIED if heard.usual_s >= LONG_S else heard.is_seen
 
 
-def _joined_by(reps: Reps | None, one: Reps) -> Reps | None:
-    """Add a stretch to others in time order; None where it lies too near one for a rest."""
-    if reps is None:
-        return one
-    starts_before = one.start < reps.end + SHORTEST_REST_S
-    if np.any(starts_before & (one.end > reps.start - SHORTEST_REST_S)):
-        return None
-    return reps.joined_by(one)
-
-
 def _most_contrasts(run: Run, stretches: Reps, is_other: Mask) -> Floats:
     """Bound the contrasts of stretches with easy running: a bound is cheap, each is not."""
     easy_mps = least_easy_mps(run.plateaus, is_other, stretches.length_s)
     return run.mean_speed(stretches.start, stretches.end) / np.maximum(easy_mps, 0.1) - 1
 
 
-def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:
+def _is_even(
+    run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask, most_share: float
+) -> bool:
     """Tell whether it is fast throughout, and nothing like it was run outside."""
     height = (1 + contrast / 2) * easy
     plateaus = run.plateaus
     is_fast = plateaus.speed_mps > height
     slow_s = plateaus.length_s[~is_fast & covered(run, candidate)].sum()
     fast_s = plateaus.length_s[is_fast & ~is_taken].sum()
-    return bool(max(slow_s, fast_s) <= MOST_WRONG_SHARE * candidate.length_s.sum())
+    return bool(max(slow_s, fast_s) <= most_share * candidate.length_s.sum())
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
