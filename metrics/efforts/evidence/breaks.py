@@ -111,6 +111,8 @@ def are_no_faster(run: Run, outline: Outline, against: float) -> bool:
     reps, shape = outline.reps, outline.shape
     if shape.rest_level > WALK_TO_RUN_MPS or against >= HARDLY_FASTER * len(reps):
         return False
+    if not run.is_hilly:
+        return True  # What is no hill costs less than that.
     flat_m = run.flat_metres[reps.end] - run.flat_metres[reps.start]
     return float(flat_m.sum()) <= CLIMB_COST * sum(shape.metres)
 
@@ -188,7 +190,7 @@ def are_climbs(run: Run, reps: Reps, shape: Shape) -> bool:
     """
     rest_s, rest_m = sum(shape.rest_s), sum(shape.rest_m)
     is_run = rest_m / rest_s > WALK_TO_RUN_MPS
-    if is_run and (shape.usual_s < LONG_S or not run.is_hilly):
+    if not run.is_hilly or (is_run and shape.usual_s < LONG_S):
         return False
     passed_m = run.flat_metres[reps.bounds]
     between_m = passed_m[1:] - passed_m[:-1]
