@@ -219,16 +219,12 @@ def refined(
     -------
     The set and its weight; unchanged where nothing beside it makes it heavier.
     """
-    tried: list[tuple[int, int]] = []
     if is_whole(weight):
         return reps, weight
-    for start, end in _plain(run, reps, weight, free):
-        if len(tried) == MOST_TRIED:
-            break
-        if any(_shared(start, end, *other) > SAME_SHARE for other in tried):
-            continue
-        tried.append((start, end))
-        if any(_shared(start, end, *rep) > SAME_SHARE for rep in _bounds(reps)):
+    plain = _distinct(_plain(run, reps, weight, free))
+    is_rep = np.logical_or.reduce(_are_same(plain, reps), axis=1)
+    for at, (start, end) in enumerate(zip(plain.start.tolist(), plain.end.tolist(), strict=True)):
+        if is_rep[at]:
             continue
         other = _with(reps, start, end)
         if other is None or len(other) < FEWEST:
@@ -240,10 +236,11 @@ def refined(
         heavier = replace(by_speed, witnesses=hear_witnesses(run, other))
         if heavier.total > weight.total + LEAST_GAIN:
             reps, weight = other, heavier
+            is_rep = np.logical_or.reduce(_are_same(plain, reps), axis=1)
     return reps, weight
 
 
-def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[int, int]]:
+def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> Reps:
     """List the stretches that may be reps beside these, plainest first.
 
     What is about as long as a rep is vouched for by it, and all are by a heart that rests. What is
@@ -260,19 +257,26 @@ def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[
     is_plain = excess > np.where(is_vouched, PLAIN_SHARE, PAIR_CONTRASTS)
     is_plain &= (speed > (rep_mps + rest_mps) / 2) & (apart < MOST_UNLIKE)
     places: Indexes = is_plain.nonzero()[0]
-    places = places[np.argsort(-free.promise[places], kind="stable")]
-    starts, ends = free.reps.start[places].tolist(), free.reps.end[places].tolist()
-    return list(zip(starts, ends, strict=True))
+    return free.reps.at(places[np.argsort(-free.promise[places], kind="stable")])
 
 
-def _bounds(reps: Reps) -> list[tuple[int, int]]:
-    return list(zip(reps.start.tolist(), reps.end.tolist(), strict=True))
+def _distinct(plain: Reps) -> Reps:
+    """Keep the first ones that are not the same as one before them."""
+    is_same = _are_same(plain, plain)
+    is_known = np.zeros(len(plain), dtype=np.bool_)
+    places: list[int] = []
+    for at, alike in enumerate(is_same):
+        if not is_known[at] and len(places) < MOST_TRIED:
+            places.append(at)
+            is_known |= alike
+    return plain.at(np.array(places, dtype=np.int64))
 
 
-def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
-    """Tell how much two stretches share of what they cover together."""
-    shared_s = min(end, other_end) - max(start, other_start)
-    return shared_s / (max(end, other_end) - min(start, other_start))
+def _are_same(plain: Reps, reps: Reps) -> Mask:
+    """Tell, for each stretch and each rep, whether they share nearly all that they cover."""
+    shared_s = np.minimum.outer(plain.end, reps.end) - np.maximum.outer(plain.start, reps.start)
+    covered_s = np.maximum.outer(plain.end, reps.end) - np.minimum.outer(plain.start, reps.start)
+    return np.asarray(shared_s / covered_s > SAME_SHARE)
 
 
 def _with(reps: Reps, start: int, end: int) -> Reps | None:
