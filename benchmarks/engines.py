@@ -32,8 +32,10 @@ START_S = 30.0
 WORKER_SETTINGS = {
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
 }
-"""As docs/running.md says: a Dask worker samples its own stack a hundred times a second."""
+"""As docs/running.md says: Dask's processes look at themselves ten to a hundred times a second."""
 
 
 class MeasuredEngine(Struct, frozen=True, kw_only=True):
