@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from metrics.contract.units import KILOMETRE_M, MILE_M
+from metrics.recording.signal import median
 from parsers.common.activity import Activity, LapTrigger
 
 RULES = (LapTrigger.DISTANCE, LapTrigger.TIME)
@@ -76,7 +76,7 @@ def auto_laps(activity: Activity) -> list[bool]:
         One entry per lap, as `are_auto` judges at the usual interval of its records.
     """
     intervals_s = np.diff(activity.channels["time_s"])
-    interval_s = float(np.median(intervals_s)) if len(intervals_s) else 0.0
+    interval_s = median(intervals_s) if len(intervals_s) else 0.0
     return are_auto(activity.laps, activity.steps, interval_s=interval_s)
 
 
@@ -139,7 +139,7 @@ def _of_own_length(laps: list[_Lap]) -> list[bool]:
         ([lap.metres for lap in laps], EXACT_M),
         ([lap.seconds for lap in laps], EXACT_S),
     ):
-        usual = median(lengths)
+        usual = median(np.array(lengths))
         near = [length > 0 and abs(length - usual) <= within for length in lengths]
         are_most = sum(near[:-1]) >= max(FEWEST_OWN, USUAL_SHARE * (len(near) - 1))
         alike = [lap for lap, is_near in zip(laps, near, strict=True) if is_near]
@@ -154,7 +154,7 @@ def _take_turns(laps: list[_Lap]) -> bool:
     inner = range(1, len(speeds) - 1)
     faster = [speeds[at] for at in inner if speeds[at] > max(speeds[at - 1], speeds[at + 1])]
     are_enough = 2 * len(faster) >= max(len(inner) - 1, 2 * FEWEST_IN_TURNS)
-    return are_enough and min(faster) >= SLOWEST_SHARE * median(faster)
+    return are_enough and min(faster) >= SLOWEST_SHARE * median(np.array(faster))
 
 
 def _by_rule(laps: list[_Lap]) -> list[bool]:

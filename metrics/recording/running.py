@@ -8,6 +8,7 @@ import numpy as np
 
 from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, path_m
+from metrics.recording.squares import square_counts
 from metrics.recording.timer import Seconds
 from metrics.recording.world_records import flat_metres, record_share
 from parsers.cleaning.geodesy import unwrapped_deg
@@ -264,11 +265,6 @@ def _cells(degrees: Floats) -> Indexes:
 
 def _fullest(rows: Indexes, columns: Indexes) -> int:
     """Count the points in the square that holds the most of them; 0 where there are too many."""
-    height, width = int(rows.max()) + 1, int(columns.max()) + 1
-    if height * width > MOST_CELLS:
+    if (int(rows.max()) + 1) * (int(columns.max()) + 1) > MOST_CELLS:
         return 0
-    counts = np.bincount(rows * width + columns, minlength=height * width).reshape(height, width)
-    sums = np.pad(counts.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    tall, wide = min(CELLS, height), min(CELLS, width)
-    across = sums[:, wide:] - sums[:, :-wide]
-    return int((across[tall:] - across[:-tall]).max())
+    return int(square_counts(rows, columns, CELLS).max())

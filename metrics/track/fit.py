@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
@@ -32,7 +33,7 @@ class Direction(StrEnum):
     CLOCKWISE = "clockwise"
 
 
-class TrackFit(Struct, frozen=True, kw_only=True):
+class TrackFit(Struct, frozen=True, kw_only=True, dict=True):
     """A run laid along an oval. It holds no place on Earth, and lives in memory only.
 
     One entry per record on the track: `times_s`, and `along_m`, the way along the line of the lane,
@@ -68,7 +69,7 @@ class TrackFit(Struct, frozen=True, kw_only=True):
         """The relative error that all ways along the oval share."""
         return self.lanes.bias_sd
 
-    @property
+    @cached_property
     def rms_m(self) -> float:
         """Root mean square of how far beside the line of their lane the positions lie."""
         return float(np.sqrt(np.mean(self.lanes.off_line_m**2)))

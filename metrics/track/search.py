@@ -5,17 +5,17 @@ Most runs are on roads. They cost one histogram here and no fit.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Mask, median
+from metrics.recording.squares import Counts, square_counts
 from metrics.track.shapes import STANDARD
 
 Votes: TypeAlias = NDArray[np.complex128]
-Counts: TypeAlias = NDArray[Any]
 
 USUAL_RADIUS_M = STANDARD.radius_m
 
@@ -201,13 +201,12 @@ class _Box(Struct, frozen=True, kw_only=True):
 
 def _fullest_box(votes: Votes, cell_m: float) -> _Box:
     east_m, north_m = float(votes.real.min()), float(votes.imag.min())
+    # Beyond the fold, where no track reaches, votes are as good as those a fold away.
     column = ((votes.real - east_m) / cell_m).astype(np.int64) & (FOLD - 1)
     row = ((votes.imag - north_m) / cell_m).astype(np.int64) & (FOLD - 1)
-    # Votes are at most 2 × SEARCH_POINTS: small numbers are added four at a time.
-    cells = np.bincount(column * FOLD + row, minlength=FOLD * FOLD).astype(np.int16)
-    sums = _box_sums(cells.reshape(FOLD, FOLD), VOTE_CELLS)
+    sums = square_counts(column, row, VOTE_CELLS)
     best = int(sums.argmax())
-    first_column, first_row = divmod(best, FOLD)
+    first_column, first_row = divmod(best, sums.shape[1])
     return _Box(
         east_m=east_m + cell_m * first_column,
         north_m=north_m + cell_m * first_row,

@@ -88,6 +88,8 @@ def _is_between_stops(last: Piece, piece: Piece, pauses: Pauses) -> bool:
 
 def _waited_s(last: Piece, piece: Piece, pauses: Pauses) -> float:
     """Add up the stops inside two laps, far from the cut between them."""
+    if pauses.is_empty():
+        return 0.0
     starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
     is_before = (starts_s >= last.start_s) & (ends_s <= last.end_s - STOP_AT_END_S)
     is_after = (starts_s >= piece.start_s + STOP_AT_END_S) & (ends_s <= piece.end_s)
@@ -133,6 +135,8 @@ def _without_stops(piece: Piece, pauses: Pauses) -> Piece:
 
     The timer stood: neither its seconds nor its meters change.
     """
+    if pauses.is_empty():
+        return piece
     starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
     is_first = (starts_s >= piece.start_s) & (starts_s <= piece.start_s + STOP_AT_END_S)
     is_last = (starts_s < piece.end_s) & (ends_s >= piece.end_s - STOP_AT_END_S)
@@ -175,6 +179,8 @@ def read_targets(steps: pl.DataFrame) -> dict[int, StepTarget]:
     -------
     Targets by the index of the step.
     """
+    if steps.is_empty():
+        return {}
     names = ("step_index", "distance_m", "duration_s", "intensity", "target_type")
     rows = zip(*(steps[name].to_list() for name in names), strict=True)
     return {
