@@ -253,7 +253,7 @@ def product(messages: Messages) -> list[str | None]:
 
 def _middle(start_s: Values, elapsed_s: Values) -> Values:
     """Return a time well inside a lap or split: its edges are those of sessions too."""
-    return start_s + np.nan_to_num(elapsed_s) / 2
+    return start_s + np.where(np.isnan(elapsed_s), 0.0, elapsed_s) / 2
 
 
 def _device_types(messages: Messages) -> list[str | None]:
