@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import nan
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ from parsers.fit.scan import Positions
 Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 """Numbers as float64 with NaN for nothing, or text as objects with None for nothing."""
 
+_HANDFUL = 4
+"""Messages whose numbers are taken one by one: an array of them costs more than they do."""
 _FEW = 256
 """Messages of which all numbers are decoded at once: then the calls cost more than the numbers."""
 _LAYOUTS_KEPT = 2048
@@ -25,12 +28,13 @@ _LARGEST = 2.0**53
 class Rows:
     """The messages of one layout. `places` are their places in the table of their kind."""
 
-    __slots__ = ("_bytes", "_data", "_numbers", "count", "layout", "places", "positions")
+    __slots__ = ("_bytes", "_data", "_numbers", "_stored", "count", "layout", "places", "positions")
 
     def __init__(self, data: bytes, layout: Layout, positions: Positions, places: Positions):
         self._data = data
         self._bytes: np.ndarray[Any, np.dtype[np.void]] | None = None
         self._numbers: dict[int, Values] | None = None
+        self._stored: dict[int, tuple[float, ...]] | None = None
         self.count = len(positions)
         self.layout = layout
         self.positions = positions
@@ -72,10 +76,21 @@ class Rows:
         """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
         if self.count > _FEW:
             return self._field(field, spec)
+        if self.count <= _HANDFUL and field.is_scalar:
+            return self._one_by_one(field, spec)
         if self._numbers is None:
             self._numbers = self._scalars(spec)
         values = self._numbers.get(field.number)
         return self._field(field, spec) if values is None else values
+
+    def _one_by_one(self, field: FieldLayout, spec: MessageSpec) -> Values:
+        """Decode a field as `_scalars` does, from messages that were taken apart once."""
+        if self._stored is None:
+            unpack_from = self.layout.packing.unpack_from
+            messages = [unpack_from(self._data, at) for at in self.positions.tolist()]
+            self._stored = dict(zip(self.layout.packed, zip(*messages, strict=True), strict=True))
+        meaning = spec.field(field.number).meaning
+        return np.array([_number(each, field.base, meaning) for each in self._stored[field.number]])
 
     def _field(self, field: FieldLayout, spec: MessageSpec) -> Values:
         meaning = spec.field(field.number).meaning
@@ -118,6 +133,12 @@ class Rows:
             cell.split(b"\0", 1)[0].decode(errors="replace") or None for cell in cells.tolist()
         ]
         return texts
+
+
+def _number(stored: float, base: BaseType, meaning: Meaning) -> float:
+    """Convert one stored number to its units, NaN for the invalid value, as `_measured` does."""
+    is_known = abs(stored) <= _LARGEST if base.invalid is None else stored != base.invalid
+    return stored / meaning.scale - meaning.offset if is_known else nan
 
 
 def _measured(stored: Values, base: BaseType) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from struct import Struct as Packing
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ _FIELDS_AT = 5
 _FIELD_SIZE = 3
 _DEVELOPER_BIT = 0x20
 _LAYOUTS_KEPT = 2048
+_CODES = ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8")
+_PACKED = dict(zip(_CODES, "BbHhIiQqfd", strict=True))
+"""What the standard library calls each of NumPy's kinds and sizes."""
 
 
 class FieldLayout(Struct, frozen=True, kw_only=True):
@@ -50,7 +54,8 @@ class Layout(Struct, frozen=True, kw_only=True):
     """The messages of one definition: `size` bytes each, their header byte included.
 
     Of fields that are defined twice the last one counts. `scalars` and `others` are the same
-    fields, sorted for decoding them all at once.
+    fields, sorted for decoding them all at once. `packing` takes a message, its header byte
+    included, apart into the stored values of `packed`: the fields of `scalars`, as they lie in it.
     """
 
     global_number: int
@@ -60,6 +65,8 @@ class Layout(Struct, frozen=True, kw_only=True):
     developer_fields: dict[tuple[int, int], DeveloperFieldLayout]
     scalars: tuple[Scalars, ...]
     others: tuple[FieldLayout, ...]
+    packed: tuple[int, ...]
+    packing: Packing
 
 
 def definition_at(data: bytes, position: int) -> bytes:
@@ -99,15 +106,28 @@ def layout_of(definition: bytes) -> Layout:
         if size:
             developer_fields[index, number] = DeveloperFieldLayout(start=start, size=size)
         start += size
+    byte_order = ">" if definition[1] else "<"
+    single = tuple(sorted((f for f in fields.values() if f.is_scalar), key=lambda f: f.start))
     return Layout(
         global_number=int.from_bytes(definition[2:4], "big" if definition[1] else "little"),
-        byte_order=">" if definition[1] else "<",
+        byte_order=byte_order,
         size=start,
         fields=fields,
         developer_fields=developer_fields,
-        scalars=_scalars([field for field in fields.values() if field.is_scalar]),
+        scalars=_scalars(single),
         others=tuple(field for field in fields.values() if not field.is_scalar),
+        packed=tuple(field.number for field in single),
+        packing=_packing(byte_order, single),
     )
+
+
+def _packing(byte_order: str, fields: Iterable[FieldLayout]) -> Packing:
+    """Compile how fields lie in a message, in the order of their bytes."""
+    codes, end = [byte_order], 0
+    for field in fields:
+        codes += ["x" * (field.start - end), _PACKED[field.base.code]]
+        end = field.start + field.size
+    return Packing("".join(codes))
 
 
 def _scalars(fields: Iterable[FieldLayout]) -> tuple[Scalars, ...]:

@@ -82,7 +82,10 @@ def sessions_of(part: Part) -> tuple[list[Session], Cut]:
         return [Session(sport=sport, sub_sport=sub_sport)], Cut(starts_s=())
     starts_s = starts(messages)
     rows = _distinct(messages, starts_s)
-    sessions = [_session(messages, row, index) for index, row in enumerate(rows, start=1)]
+    sessions = [
+        _session(messages, row, index, start_s=float(starts_s[row]))
+        for index, row in enumerate(rows, start=1)
+    ]
     # Without a time a session owns nothing by time: what there is belongs to the others.
     return sessions, Cut(starts_s=tuple(s.start_s for s in sessions if s.start_s is not None))
 
@@ -114,7 +117,7 @@ def _sport(part: Part) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _session(messages: Messages, row: int, index: int) -> Session:
+def _session(messages: Messages, row: int, index: int, *, start_s: float) -> Session:
     def number(name: str) -> float | None:
         value = float(messages.values(name)[row])
         return value if np.isfinite(value) else None
@@ -122,7 +125,6 @@ def _session(messages: Messages, row: int, index: int) -> Session:
     def positive(name: str) -> float | None:
         return number(name) or None
 
-    start_s = float(starts(messages)[row])
     return Session(
         index=index,
         start_s=start_s if np.isfinite(start_s) else None,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parsers.fit import decode
+from parsers.fit import decode, gather
+from parsers.fit.layout import layout_of
+from parsers.fit.profile import message_spec
 from tests.parsers.fit.packed import (
     ALTITUDE,
     BYTE,
@@ -91,3 +95,26 @@ def test_texts(stored: bytes, text: str | None) -> None:
 def test_floats_that_measure_nothing(bits: int) -> None:
     read = decode(file(definition(0, RECORD, [(DISTANCE, 4, FLOAT32)]), data(0, "I", bits)))
     assert np.isnan(column(read, "distance")).all()
+
+
+_SIZES = {0: 1, 1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 8: 4, 9: 8, 10: 1, 11: 2, 12: 4, 14: 8, 15: 8}
+"""Of every stored type of one number, by the type's own number."""
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@given(content=st.data())
+def test_a_handful_of_messages_is_read_as_many_are(order: str, content: st.DataObject) -> None:
+    """Few are taken apart one by one, more of them all at once: the numbers are the same."""
+    fields = [(number, size, base) for number, (base, size) in enumerate(_SIZES.items())]
+    layout = layout_of(definition(0, RECORD, fields, order=order)[1:])
+    few, many = gather._HANDFUL, 2 * gather._HANDFUL
+    size = layout.size * many
+    stored = content.draw(st.binary(min_size=size, max_size=size) | st.just(b"\xff" * size))
+    positions, spec = np.arange(many) * layout.size, message_spec(RECORD)
+    rows = {
+        count: gather.Rows(stored, layout, positions[:count], np.arange(count))
+        for count in (few, many)
+    }
+    for field in layout.fields.values():
+        expected = rows[many].values(field, spec)[:few]
+        np.testing.assert_array_equal(rows[few].values(field, spec), expected)
