@@ -85,10 +85,10 @@ def _between(run: MeasuredActivity, start_m: Floats, end_m: Floats) -> dict[str,
 
 def _first_reached(distance_m: Floats, goal_m: Floats) -> Floats:
     """Find when each distance was first reached, in s, interpolated."""
-    after = np.clip(np.searchsorted(distance_m, goal_m), 1, len(distance_m) - 1)
+    after = np.maximum(np.searchsorted(distance_m[:-1], goal_m), 1)
     step_m = distance_m[after] - distance_m[after - 1]
     part = np.divide(
         goal_m - distance_m[after - 1], step_m, out=np.zeros(len(after)), where=step_m > 0
     )
-    reached: Floats = after - 1 + np.clip(part, 0.0, 1.0)
+    reached: Floats = after - 1 + np.minimum(np.maximum(part, 0.0), 1.0)
     return reached

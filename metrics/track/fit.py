@@ -175,7 +175,7 @@ class TrackFit(Struct, frozen=True, kw_only=True, dict=True):
     def _at(self, time_s: Floats) -> tuple[Floats, Indexes]:
         """Interpolate the way, and tell the stretch, -1 where there is none."""
         last = len(self.times_s) - 1
-        after = np.clip(np.searchsorted(self.times_s, time_s), 1, last)
+        after = np.maximum(np.searchsorted(self.times_s[:-1], time_s), 1)
         before = after - 1
         inside = (time_s >= self.times_s[0]) & (time_s <= self.times_s[last])
         is_one = inside & (self.stretch[before] == self.stretch[after])

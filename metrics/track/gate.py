@@ -170,6 +170,6 @@ def shift_behind(fit: TrackFit, signal: Signal) -> float:
     for shift in range(len(SHIFTS_S)):
         off = around[shift : shift + len(seconds)] - signal.speed_mps
         off = off[np.isfinite(off)]
-        errors.append(float(np.mean(off**2)) if len(off) else np.inf)
+        errors.append(float(np.add.reduce(off**2)) / len(off) if len(off) else np.inf)
     best = int(np.argmin(errors))
     return float(SHIFTS_S[best]) if np.isfinite(errors[best]) else 0.0

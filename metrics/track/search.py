@@ -178,7 +178,8 @@ def start_of(steps: Steps, *, radius_m: float) -> Start | None:
     votes, box = max(zip((left, right), boxes, strict=True), key=lambda pair: pair[1].votes)
     inside = box.holds(votes)
     # Who turned round votes for the same center on the other side.
-    if np.mean(inside | box.holds(right if votes is left else left)) < LEAST_VOTES:
+    agreeing = inside | box.holds(right if votes is left else left)
+    if np.count_nonzero(agreeing) / len(agreeing) < LEAST_VOTES:
         return None
     center = complex(votes[inside].mean())
     heading_rad = float(np.angle(np.sum(ahead[inside] ** 2))) / 2

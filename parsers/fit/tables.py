@@ -282,9 +282,9 @@ def _intensities(texts: Sequence[str | None]) -> list[str | None]:
     return [text if text in _INTENSITIES else None for text in texts]
 
 
-def _indexes(values: Values) -> pl.Series:
-    """Return message indexes without their flags."""
-    return _whole(np.mod(values, _INDEX_COUNT))
+def _indexes(values: Values) -> list[int | None]:
+    """Return message indexes without their flags; None if a message has none."""
+    return _numbers(np.mod(values, _INDEX_COUNT))
 
 
 def _numbers(values: Values) -> list[int | None]:

@@ -50,7 +50,7 @@ def _has_infinity(values: Any) -> bool:
     if isinstance(values, pl.Series):
         return not is_finite(values) and bool(values.is_infinite().any())
     if isinstance(values, np.ndarray):
-        return not isfinite(values.sum()) and bool(np.isinf(values).any())
+        return not isfinite(np.add.reduce(values)) and bool(np.isinf(values).any())
     return inf in values or -inf in values
 
 
