@@ -161,14 +161,11 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     One rep or more in time order, or None where nothing long is plain beside a set.
     """
     used_s = is_used.nonzero()[0]
-    near = (free.start < used_s[-1] + COMPANION_WITHIN_S) & (
-        free.end > used_s[0] - COMPANION_WITHIN_S
-    )
     is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
     usual_mps, _ = easy_speed(run.plateaus, is_in_set)
     if usual_mps is None:
         return None
-    long = free.at((near & (free.length_s >= LENGTHS_S[0])).nonzero()[0])
+    long = free.at((free.length_s >= LENGTHS_S[0]).nonzero()[0])
     # What the recording begins with is a warm-up, however lively.
     opens = _running_beside_s(run, long)[0] >= LEAST_EASY_S
     is_set_off = run.speed_beside(long, AROUND_S) <= WALK_TO_RUN_MPS
@@ -177,7 +174,14 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     places = (opens & (_most_contrasts(run, long, is_in_set) >= least)).nonzero()[0]
     chosen: list[int] = []
     even: Reps | None = None
-    for place in places[_best_edges_first(run, long.at(places), usual_mps)].tolist():
+    first_s, last_s = used_s[0] - COMPANION_WITHIN_S, used_s[-1] + COMPANION_WITHIN_S
+    waiting = places[_best_edges_first(run, long.at(places), usual_mps)]
+    while len(chosen) < MOST_COMPANIONS:
+        is_near = (long.start[waiting] < last_s) & (long.end[waiting] > first_s)
+        if not is_near.any():
+            break
+        place = int(waiting[is_near.argmax()])
+        waiting = waiting[waiting != place]
         tried = sorted([*chosen, place], key=lambda at: int(long.start[at]))
         together = long.at(np.array(tried))
         if np.any(together.rest_s < SHORTEST_REST_S):
@@ -190,11 +194,11 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
         if np.any(contrasts < least[tried]):
             continue
         chosen = tried
+        first_s = min(first_s, together.start[0] - COMPANION_WITHIN_S)
+        last_s = max(last_s, together.end[-1] + COMPANION_WITHIN_S)
         most_share = MOST_WRONG_SHARE if is_set_off[tried].all() else MOST_WRONG_BESIDE_SHARE
         if _is_even(run, together, easy, float(contrasts.min()), is_taken, most_share):
             even = together
-        if len(chosen) == MOST_COMPANIONS:
-            break
     return even
 
 

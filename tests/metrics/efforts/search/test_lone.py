@@ -273,6 +273,19 @@ def test_two_long_efforts_with_a_walk_between_are_found(
     assert detected(make_activity(pieces(*parts))).efforts.height == count
 
 
+@pytest.mark.parametrize(("rest_s", "count"), [(200, 2), (700, 0)])
+def test_near_a_long_effort_of_a_set_another_one_is_near_the_set(rest_s: int, count: int) -> None:
+    """The second of two comes a quarter of an hour after the strides; ten minutes are a break."""
+    strides = [(30, 5.5), (60, 1.2)] * 4
+    speed = in_turn((2400, 3.4), *strides, (870, 4.6), (rest_s, 1.2), (880, 4.5), (120, 1.2))
+    is_used = np.zeros(len(speed), dtype=np.bool_)
+    is_used[2400:2700] = True
+    start = np.array([2760, 2760 + 870 + rest_s])
+    long = Reps(start=start, end=start + np.array([870, 880]))
+    found = companions(Run.of(signal_at(speed)), long, is_used)
+    assert (0 if found is None else len(found)) == count
+
+
 def test_two_long_efforts_beside_a_set_belong_to_it(make_activity: Make) -> None:
     long, short = [(228, 3.7), (100, 1.4)], [(60, 5.0), (60, 1.4)]
     run = pieces((700, 2.8), (90, 1.4), *long * 2, *short * 6, (600, 2.8))
