@@ -245,11 +245,15 @@ class _Point(NamedTuple):
 
 
 class _Curve(NamedTuple):
-    """Speeds at every race pace, slow to fast, from chosen results, and the borders between."""
+    """Speeds at every race pace, slow to fast, from chosen results, with the borders of each.
+
+    `oldest` are the places of the oldest results that the speeds rest on.
+    """
 
     results: tuple[_Known, ...]
-    points: tuple[_Point, ...]
-    borders_mps: tuple[float | None, ...]
+    points: tuple[_Point, ...] = ()
+    oldest: tuple[int, ...] = ()
+    bands_mps: tuple[tuple[float | None, float | None], ...] = ()
 
 
 class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
@@ -289,12 +293,11 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
                 point.speed_mps,
                 point.with_error(sds) * point.speed_mps,
                 point.basis,
-                max(ages[result] for result, _ in point.rests_on),
-                low,
-                high,
+                ages[oldest],
+                *band_mps,
             )
-            for race_pace, point, (low, high) in zip(
-                PACES, curve.points, pairwise(curve.borders_mps), strict=False
+            for race_pace, point, oldest, band_mps in zip(
+                PACES, curve.points, curve.oldest, curve.bands_mps, strict=False
             )
         ]
         return DatePaces(paces=tuple(paces))
@@ -314,7 +317,7 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
     def _curve(self, day: date) -> _Curve:
         chosen = _consistent(self._seen(self.races, day))
         if not chosen:
-            return _Curve(results=(), points=(), borders_mps=())
+            return _Curve(results=())
         anchors = [_anchor(place, *seen) for place, seen in enumerate(chosen)]
         progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
         slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(self.settings)]
@@ -326,10 +329,15 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
             chosen = [*chosen, sprint]
         points = (*slow, *progression, top)
         inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(points)]
+        results = tuple(known for known, _ in chosen)
         return _Curve(
-            results=tuple(known for known, _ in chosen),
+            results=results,
             points=points,
-            borders_mps=(None, *inner, None),
+            oldest=tuple(
+                min((result for result, _ in point.rests_on), key=lambda each: results[each].day)
+                for point in points
+            ),
+            bands_mps=tuple(pairwise((None, *inner, None))),
         )
 
     def _seen(self, known: Sequence[_Known], day: date) -> list[_Seen]:
