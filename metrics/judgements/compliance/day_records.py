@@ -14,9 +14,9 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
+from metrics.judgements.inputs.athlete_facts import EFFORT_COLUMNS, AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
-from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
+from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
@@ -24,13 +24,9 @@ from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.paced_sets import PacedSets
-from metrics.judgements.sessions.sessions import EFFORT_COLUMNS
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
 
-_RUN_COLUMNS = (
-    "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
-)  # fmt: skip
 FASTEST_REP_MPS = 7.0
 """A rep of a planned distance takes at least so long."""
 UNSEEN = 0
@@ -77,8 +73,7 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
             With the runs that the coach corrected as corrected.
         """
         corrections = corrections_by_run(facts.activities, context.corrections)
-        sessions = without_denied_sessions(facts, corrections)
-        runs = dated_rows(sessions.activities, _RUN_COLUMNS)
+        runs = facts.activity_rows
         return cls(
             context=context,
             paces_on=sets.paces_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -12,11 +13,30 @@ TableColumns: TypeAlias = pl.DataFrame | Mapping[str, Any]
 """Rows of one athlete as a frame, or as lists, arrays or series of one length by name."""
 
 
-class AthleteFacts(Struct, frozen=True, kw_only=True):
+_RUN_COLUMNS = (
+    "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",
+    "distance_source", "is_run", "exertion", "shortest_findable_s",
+)  # fmt: skip
+EFFORT_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
+    "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
+    "nominal_distance_m", "judged_speed_mps", "judged_speed_sd_mps", "peak_speed_2s_mps",
+    "rest_after_s", "rest_after_m", "rest_after_mode", "evidence", "confidence", "flags",
+)  # fmt: skip
+"""What judgements look at of an effort."""
+_SET_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "shape", "kind", "rep_count", "grade",
+    "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
+    "judged_speed_mps", "judged_speed_sd_mps", "judged_bias_sd_mps", "rest_median_s",
+)  # fmt: skip
+
+
+class AthleteFacts(Struct, frozen=True, kw_only=True, dict=True):
     """The stored facts tables of one athlete, stamped with `athlete_id` and `local_date`.
 
     Each frame has the columns of `tables.md`, or at least those that the judgement at hand names;
-    rows are in any order.
+    rows are in any order. It has a dict, so that rows which several judgements ask for are read
+    once.
     """
 
     activities: pl.DataFrame
@@ -24,6 +44,21 @@ class AthleteFacts(Struct, frozen=True, kw_only=True):
     sets: pl.DataFrame
     speed_histogram: pl.DataFrame
     heart_rate_histogram: pl.DataFrame
+
+    @cached_property
+    def activity_rows(self) -> Sequence[Mapping[str, Any]]:
+        """What judgements look at of every activity with a local day."""
+        return _dated_rows(self.activities, _RUN_COLUMNS)
+
+    @cached_property
+    def effort_rows(self) -> Sequence[Mapping[str, Any]]:
+        """What judgements look at of every effort with a local day."""
+        return _dated_rows(self.efforts, EFFORT_COLUMNS)
+
+    @cached_property
+    def set_rows(self) -> Sequence[Mapping[str, Any]]:
+        """What judgements look at of every set's groups with a local day."""
+        return _dated_rows(self.sets, _SET_COLUMNS)
 
 
 def rows_of(table: TableColumns, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -58,21 +93,8 @@ def _listed(values: Any) -> list[Any]:
     return listed
 
 
-def dated_rows(facts: pl.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Read the rows of a facts table that have a local day.
-
-    Parameters
-    ----------
-    facts
-        Rows in any order.
-    columns
-        The columns that are wanted.
-
-    Returns
-    -------
-    list of dict
-        One a row, in the order of `facts`. Column by column, which takes half the time of rows.
-    """
+def _dated_rows(facts: pl.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Read the rows that have a local day, column by column: which takes half the time of rows."""
     rows = rows_of(with_days(facts), *columns)
     return [dict(zip(columns, row, strict=True)) for row in rows]
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_SETS, TIMED_REPS
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.paces.date_paces import PacesOn
@@ -24,16 +24,6 @@ from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.kick import KICK_LENGTHS_M
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-
-
-_EFFORT_COLUMNS = (
-    *("activity_id", "local_date", "set_index", "group_index", "start_s", "end_s", "distance_m"),
-    "peak_speed_2s_mps",
-)
-_SET_COLUMNS = (
-    *("activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade"),
-    *("total_duration_s", "rest_median_s"),
-)
 
 
 def race_rows(
@@ -126,8 +116,8 @@ def _on(day: date, rows: Rows) -> Rows:
 def _speed_facts(facts: AthleteFacts, sets: PacedSets) -> SpeedFacts:
     """Collect what speed days are judged from, the plan's intents of each group with it."""
     return SpeedFacts(
-        sets=dated_rows(facts.sets, _SET_COLUMNS),
-        efforts=dated_rows(facts.efforts, _EFFORT_COLUMNS),
+        sets=facts.set_rows,
+        efforts=facts.effort_rows,
         kinds={paced.group.key: paced.group.kind for paced in sets.groups},
         intents=sets.intents,
         timed=sets.timed,

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.paces.date_paces import PacesOn
@@ -19,23 +19,6 @@ from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as,
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
 from metrics.judgements.sessions.timed_reps import TimedRep, timed_kind, timed_reps, timed_row
-
-EFFORT_COLUMNS = (
-    "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
-    "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
-    "nominal_distance_m", "judged_speed_mps", "judged_speed_sd_mps", "peak_speed_2s_mps",
-    "rest_after_s", "rest_after_m", "rest_after_mode", "evidence", "confidence", "flags",
-)  # fmt: skip
-"""What judgements look at of an effort."""
-_SET_COLUMNS = (
-    "activity_id", "local_date", "set_index", "group_index", "shape", "kind", "rep_count", "grade",
-    "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
-    "judged_speed_mps", "judged_speed_sd_mps", "judged_bias_sd_mps",
-)  # fmt: skip
-_RUN_COLUMNS = (
-    "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",
-    "distance_source",
-)  # fmt: skip
 
 
 class JudgedSessions(Struct, frozen=True, kw_only=True):
@@ -70,14 +53,13 @@ def judged_sessions(
     JudgedSessions
         Without runs of no local day.
     """
-    runs = dated_rows(facts.activities, _RUN_COLUMNS)
+    runs = facts.activity_rows
     corrections = corrections_by_run(facts.activities, context.corrections)
-    sessions_facts = without_denied_sessions(facts, corrections)
-    efforts = dated_rows(sessions_facts.efforts, EFFORT_COLUMNS)
+    heard = without_denied_sessions(facts, corrections)
     offsets = {run["activity_id"]: run["utc_offset_s"] for run in runs}
-    timed = timed_reps(efforts, context.timings, offsets)
-    sessions = _Sessions.of(efforts, context, corrections, paces_on, timed)
-    sets = _by_run(dated_rows(sessions_facts.sets, _SET_COLUMNS))
+    timed = timed_reps(heard.effort_rows, context.timings, offsets)
+    sessions = _Sessions.of(heard.effort_rows, context, corrections, paces_on, timed)
+    sets = _by_run(heard.set_rows)
     groups = [
         group for run in runs for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
