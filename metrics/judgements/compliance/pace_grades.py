@@ -117,13 +117,15 @@ def pace_grades(
     """
     if mode is Mode.EFFORT or not _asks_pace(match, seasons):
         return PaceGrades()
+    bands = {
+        rep: PlannedBand.of(rep, paces)
+        for rep in {run_rep.planned.rep for run_rep in match.run}
+        if rep.kind in BY_PACE and mode_of(match.item, rep, seasons) is Mode.PACE
+    }
     graded = [
         (run_rep, target)
         for run_rep in match.run
-        if run_rep.planned.rep.kind in BY_PACE
-        and mode_of(match.item, run_rep.planned.rep, seasons) is Mode.PACE
-        and run_rep.effort["judged_speed_mps"]
-        and (target := PlannedBand.of(run_rep.planned.rep, paces))
+        if run_rep.effort["judged_speed_mps"] and (target := bands.get(run_rep.planned.rep))
     ]
     if not graded:
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)

@@ -217,10 +217,9 @@ def _engine(zones: TableColumns) -> dict[date, dict[str, float]]:
     runs: dict[tuple[date, str], dict[str, float]] = {}
     rows = rows_of(zones, "local_date", "activity_id", "zone_set", "zone", "seconds")
     for day, activity_id, zone_set, zone, seconds in rows:
-        if zone_set == ZoneSet.PACE and zone != RacePace.UNKNOWN:
+        if zone in _AEROBIC and zone_set == ZoneSet.PACE:
             minutes = runs.setdefault((day, activity_id), dict.fromkeys(_AEROBIC, 0.0))
-            if zone in _AEROBIC:
-                minutes[zone] += seconds * _MINUTES
+            minutes[zone] = seconds * _MINUTES
     weeks: dict[date, list[dict[str, float]]] = defaultdict(list)
     for (day, _), minutes in runs.items():
         weeks[monday(day)].append(minutes)

@@ -142,7 +142,7 @@ def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, Da
     dict
         A match for each day, in the order of days.
     """
-    return match_days(plan, efforts.iter_rows(named=True))
+    return match_days(plan, in_order(efforts.iter_rows(named=True)))
 
 
 def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[date, DayMatch]:
@@ -153,7 +153,7 @@ def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[d
     plan
         The plan items of one athlete.
     efforts
-        Rows of the facts table `efforts`, in any order.
+        Rows of the facts table `efforts`, as `in_order` sorts them.
 
     Returns
     -------
@@ -166,9 +166,7 @@ def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[d
     items: dict[date, list[PlanItem]] = {}
     for item in plan:
         items.setdefault(item.day, []).append(item)
-    return {
-        day: match_day(items.get(day, []), rows.get(day, [])) for day in sorted({*rows, *items})
-    }
+    return {day: _matched(items.get(day, []), rows.get(day, [])) for day in sorted({*rows, *items})}
 
 
 def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMatch:
@@ -186,8 +184,11 @@ def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMat
     DayMatch
         Each effort is in one item, or in none.
     """
+    return _matched(items, in_order(efforts))
+
+
+def _matched(items: Sequence[PlanItem], run: Sequence[EffortRow]) -> DayMatch:
     planned = sorted(items, key=lambda item: item.plan_item)
-    run = in_order(efforts)
     orders = permutations(planned) if len(planned) <= MOST_ORDERS else [tuple(planned)]
     aligned = min((_aligned(order, run) for order in orders), key=lambda alignment: alignment.cost)
     return _by_item(planned, aligned)
@@ -215,6 +216,8 @@ def align(
     tuple of list of RepPair and float
         Each rep and each effort once, in order, and the cost (0: all as planned).
     """
+    if not efforts:
+        return [RepPair(planned=rep, effort=None) for rep in planned], GAP_COST * len(planned)
     if len(planned) == len(efforts):
         both = list(zip(planned, efforts, strict=True))
         straight = sum(_misfit(planned_rep.rep, effort) for planned_rep, effort in both)
@@ -395,7 +398,7 @@ def _misfit(rep: Rep, effort: EffortRow) -> float:
     if not run or not planned:
         return inf
     seen = run / planned
-    if CUT_SHORT in (effort["flags"] or "").split():
+    if effort["flags"] and CUT_SHORT in effort["flags"].split():
         run = max(run, min(planned, run * (1 + HIDDEN_S / effort["duration_s"])))
     if rep.kind is RepKind.FLY and 1.0 <= run / planned <= FLY_MOST:
         return FLY_COST

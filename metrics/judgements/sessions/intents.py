@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -60,8 +60,8 @@ def planned_intents(
     dict
         The intent of every group of which at least half ran the same thing of the plan.
     """
-    votes: dict[GroupKey, Counter[Intent]] = {}
-    for match in (match for day in days for match in day.items):
+    votes: dict[GroupKey, Counter[Intent]] = defaultdict(Counter)
+    for match in (match for day in days for match in day.items if match.run):
         all_out = all_out_reps(match.item.workout)
         ran = Counter(
             (group_key(run.effort), run.planned.rep, all_out[run.planned.number])
@@ -75,7 +75,7 @@ def planned_intents(
                 distance_m=rep.distance_m,
                 all_out=all_out_class,
             )
-            votes.setdefault(key, Counter())[intent] += count
+            votes[key][intent] += count
     reps = Counter(map(group_key, efforts))
     leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}
     return {
