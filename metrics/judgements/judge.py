@@ -294,7 +294,7 @@ def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
 
 
 def _since(rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    return rows.filter(rows["local_date"] >= day)
+    return rows if day == date.min else rows.filter(rows["local_date"] >= day)
 
 
 def _rows_until(rows: pl.DataFrame, through: date) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -47,14 +48,15 @@ class Exertion(Struct, frozen=True, kw_only=True):
     source: ExertionSource | None
 
 
-class GradedItem(Struct, frozen=True, kw_only=True):
+class GradedItem(Struct, frozen=True, kw_only=True, dict=True):
     """A plan item and all that was seen of it.
 
     `done` reps of the plan were run, those of the numbers in `missing` were not, `extra` reps go
     beyond it; steady running is no rep. `has_file` says that a run was recorded that day,
     `could_show` that its sampling could show the shortest rep. `off_lengths_m` are the lengths of
     reps that were measured far off the plan. `are_faint` says that the reps hardly stand out from
-    easy running. `breaks_a4` None is not known. On an `is_rest_day` nothing was to be run.
+    easy running. `breaks_a4` None is not known. On an `is_rest_day` nothing was to be run. It has a
+    dict, so that its structure, which all else asks for, is found once.
     """
 
     done: int
@@ -77,7 +79,7 @@ class GradedItem(Struct, frozen=True, kw_only=True):
         """Reps in the plan."""
         return self.done + len(self.missing)
 
-    @property
+    @cached_property
     def structure(self) -> ComplianceStatus:
         """By reps and rests; without any asked, a run that day is enough, but on a rest day."""
         if not self.has_file and not self.done:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
 from metrics.contract.enums import RestMode
-from metrics.judgements.sessions.alignment import ItemMatch, RunRep
-from metrics.workouts.model import PlannedRep, Rest
+from metrics.judgements.sessions.alignment import ItemMatch, RunRep, efforts_asked
+from metrics.workouts.model import PlannedRep, Rest, Workout
 
 EDGES_S = 3.0
 """A rest ends where a watch sees the runner go: so much beside the plan is as planned."""
@@ -132,19 +133,24 @@ def rest_grades(match: ItemMatch) -> RestGrades:
     RestGrades
         Counts of rests.
     """
-    planned = [pair.planned for pair in match.pairs if pair.planned]
     run = list(_run_rests(match))
     return RestGrades(
-        planned=sum(
-            _rest_between(planned_rep, following) is not None
-            for planned_rep, following in pairwise(planned)
-        ),
+        planned=_rests_planned(match.item.workout),
         measured=sum(rest.is_measured for rest in run),
         in_range=sum(rest.is_as_planned for rest in run),
         short=sum(rest.is_short for rest in run),
         long=sum(rest.is_long for rest in run),
         stood=sum(rest.is_stood for rest in run),
         elsewhere=sum(rest.is_elsewhere for rest in run),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _rests_planned(workout: Workout) -> int:
+    """Count the rests between efforts that the plan says the length of."""
+    return sum(
+        _rest_between(planned_rep, following) is not None
+        for planned_rep, following in pairwise(efforts_asked(workout))
     )
 
 
