@@ -23,7 +23,7 @@ WEEK: Final = timedelta(days=7)
 COLUMNS: Final[Mapping[str, str]] = {
     "progression": (
         "athlete_id week_start as_of_date status established_pace expected_pace stride_days"
-        " stride_days_target paces_short due_since reason"
+        " stride_days_target paces_short due_since history reason"
     ),
     "progression_paces": "athlete_id week_start race_pace established kept skipped reason",
     "exposure_weekly": (

@@ -32,6 +32,7 @@ from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.urgency import urgency
 from dashboard.words import STATUSES, Status
 from metrics.contract.weeks import is_far, monday
+from metrics.judgements.contract.enums import UNSURE
 from storage.format.enums import UNASSIGNED
 
 TARGET_PACE: Final = "800"
@@ -218,7 +219,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
         stride_days=UNKNOWN
-        if week_row["status"] == "unknown_history" and not week_row["stride_days"]
+        if week_row["history"] in UNSURE and not week_row["stride_days"]
         else number("stride_days", week_row["stride_days"]),
         stride_goal=number("stride_days_target", goal) if goal is not None else NOTHING,
         metres=_metres(exposure, is_known=not is_unknown),

@@ -22,9 +22,14 @@ def count_text(amount: float, word: str) -> str:
 
 def work_text(reps: float, days: int) -> str:
     """Write work as `12 reps on 3 days`; without any, as `nothing`."""
-    if not days and reps < 0.5:
+    if is_nothing(reps, days):
         return "nothing"
     return f"{count_text(reps, 'rep')} on {count_text(days, 'day')}"
+
+
+def is_nothing(reps: float, days: int) -> bool:
+    """Tell whether work is told as none."""
+    return not days and reps < 0.5
 
 
 def _capital(text: str) -> str:
@@ -168,6 +173,14 @@ def not_established_sentence(*, reps: float, days: int, settings: ProgressionSet
     return (
         f"Not established: {work_text(reps, days)} in {settings.lookback_weeks} weeks"
         f" ({goal_text(settings)})."
+    )
+
+
+def unseen_sentence(settings: ProgressionSettings) -> str:
+    """Say that no work is seen, where some may have been run."""
+    return (
+        f"Not known: no work at it is seen in {settings.lookback_weeks} weeks, but runs or paces"
+        f" are missing ({goal_text(settings)})."
     )
 
 

@@ -37,6 +37,7 @@ def week(athlete_id: str = "a1", status: str = "on_track", **cells: Any) -> dict
         "expected_pace": "800",
         "stride_days": 2,
         "stride_days_target": 3,
+        "history": "known",
         "reason": "Through 1600 pace.",
         **cells,
     }

@@ -53,7 +53,7 @@ def test_where_no_stride_days_are_due_no_goal_is_shown() -> None:
 
 def test_A1_no_stride_day_is_seen_where_runs_may_be_missing() -> None:
     for days, shown in ((0, UNKNOWN), (2, number("stride_days", 2))):
-        unsure = week(status="unknown_history", stride_days=days)
+        unsure = week(status="unknown_paces", history="partial", stride_days=days)
         (row,) = team_page(tables_of(progression=[unsure]), People(), today=MONDAY).rows
         assert row.stride_days == shown
 

@@ -73,6 +73,10 @@ class History(StrEnum):
     NONE = "none"
 
 
+UNSURE = (History.PARTIAL, History.NONE)
+"""Histories in which what is not seen may still have been run."""
+
+
 class ComplianceStatus(StrEnum):
     """What became of a plan item."""
 

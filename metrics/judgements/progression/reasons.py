@@ -66,7 +66,13 @@ def jump_reason(finding: Finding, settings: ProgressionSettings) -> str:
     )
 
 
-def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: SureSet | None) -> str:
+def pace_reason(
+    state: PaceState,
+    settings: ProgressionSettings,
+    first_400: SureSet | None,
+    *,
+    is_known: bool = True,
+) -> str:
     """Say where one race pace stands.
 
     Parameters
@@ -77,6 +83,8 @@ def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: Sure
         The numbers of the progression.
     first_400
         For 400 pace the first set at it; None for the others.
+    is_known
+        Whether paces and history are known, so that nothing seen is nothing done.
 
     Returns
     -------
@@ -92,8 +100,10 @@ def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: Sure
         text = sentences.kept_sentence(reps=reps, days=days, settings=settings)
     elif state.is_skipped:
         text = sentences.skipped_sentence(reps=reps, days=days, settings=settings)
-    else:
+    elif is_known or not sentences.is_nothing(reps, days):
         text = sentences.not_established_sentence(reps=reps, days=days, settings=settings)
+    else:
+        text = sentences.unseen_sentence(settings)
     if first_400 is None:
         return text
     is_in_n_out = first_400.kind is KindJudged.IN_N_OUT

@@ -153,7 +153,12 @@ def _week_pace_rows(
             "metres_expected": state.done.metres_expected,
             "days": state.done.days,
             "skipped": state.is_skipped,
-            "reason": pace_reason(state, settings, met_400 if race_pace is RacePace.R400 else None),
+            "reason": pace_reason(
+                state,
+                settings,
+                met_400 if race_pace is RacePace.R400 else None,
+                is_known=week.is_known,
+            ),
         }
         for race_pace, state in week.states.items()
     ]

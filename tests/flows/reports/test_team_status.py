@@ -105,17 +105,18 @@ def test_another_week_and_nobody_in_it(here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "days", "told", "column"),
+    ("history", "days", "told", "column"),
     [
-        ("unknown_history", 0, "strides not known", "–"),
-        ("unknown_history", 2, "strides on 2 days", "2"),
-        ("unknown_paces", 0, "strides on 0 days", "–"),
+        ("partial", 0, "strides not known", "–"),
+        ("none", 2, "strides on 2 days", "2"),
+        ("known", 0, "strides on 0 days", "–"),
     ],
 )
 def test_A1_no_stride_day_is_seen_where_runs_may_be_missing(
-    here: Path, status: str, days: int, told: str, column: str
+    here: Path, history: str, days: int, told: str, column: str
 ) -> None:
-    say(here, {"athlete_id": "a1", "status": ProgressionStatus(status), "stride_days": days})
+    row = {"athlete_id": "a1", "status": ProgressionStatus.UNKNOWN_PACES}
+    say(here, {**row, "history": history, "stride_days": days})
     assert told in shown("status")
     (line,) = (
         line for line in shown("athlete", "a1").splitlines() if "2026-11-16  unknown" in line

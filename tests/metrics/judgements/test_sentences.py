@@ -70,6 +70,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "not_established_sentence": [
             say.not_established_sentence(reps=4, days=1, settings=settings)
         ],
+        "unseen_sentence": [say.unseen_sentence(settings)],
         "goal_text": [say.goal_text(settings)],
         "first_400_sentence": [
             say.first_400_sentence(DAY, is_in_n_out=is_in_n_out) for is_in_n_out in (True, False)

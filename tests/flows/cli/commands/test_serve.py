@@ -41,14 +41,17 @@ def die(*_: object, **__: object) -> None:
 
 
 def test_judging_that_dies_is_told_before_older_judgements_are_served(
-    coached: Path, monkeypatch: pytest.MonkeyPatch
+    coached: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = shutil.copytree(coached, tmp_path / "copy")
+    results = (folder / "results.csv").read_text()
+    (folder / "results.csv").write_text(results.replace("5:20", "5:10"))
     monkeypatch.setattr(judging, "refresh", die)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        shown = CliRunner().invoke(main, ["serve", "--port", port, "--workspace", str(coached)])
+        shown = CliRunner().invoke(main, ["serve", "--port", port, "--workspace", str(folder)])
     assert "not judged again because of the error above" in shown.stderr
 
 

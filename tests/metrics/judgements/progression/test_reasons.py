@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.established import PaceState
@@ -45,6 +47,17 @@ def test_a_pace_is_told_by_the_best_that_holds_of_it(
     assert reason.startswith(words)
     assert "6 reps on 2 days in 6 weeks" in reason
     assert "A5" not in reason
+
+
+def test_nothing_seen_is_not_known_to_be_nothing_where_runs_or_paces_are_missing(
+    progression_settings: ProgressionSettings,
+) -> None:
+    unseen = replace(state(), done=WORK._replace(reps_expected=0.2, days=0))
+    unknown = pace_reason(unseen, progression_settings, None, is_known=False)
+    assert unknown == sentences.unseen_sentence(progression_settings)
+    assert pace_reason(unseen, progression_settings, None).startswith("Not established: nothing")
+    seen = pace_reason(state(), progression_settings, None, is_known=False)
+    assert seen.startswith("Not established: 6 reps")
 
 
 @pytest.mark.parametrize(
