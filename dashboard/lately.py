@@ -211,7 +211,7 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
 
 _TOLD = {
     CountedAs.PACE: Markup("{}"),
-    CountedAs.INTENT: Markup("counted at {} (as planned or corrected)"),
+    CountedAs.INTENT: Markup("{} (as planned or corrected, not as run)"),
     CountedAs.NOT_COUNTED: Markup("{} (not counted: hill, treadmill or corrected)"),
 }
 

@@ -294,7 +294,7 @@ def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequen
     if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
     if counted_as is CountedAs.INTENT:
-        return f"{reps} counted at {race_paces[0]} pace (as planned or corrected)"
+        return f"{reps} at {race_paces[0]} pace (as planned or corrected, not as run)"
     uncounted = _NOT_COUNTED if counted_as is CountedAs.NOT_COUNTED else ""
     if len(race_paces) == 1:
         return f"{reps} at {race_paces[0]} pace{uncounted}"

@@ -22,13 +22,12 @@ def count_text(amount: float, word: str) -> str:
 
 def work_text(reps: float, days: int) -> str:
     """Write work as `12 reps on 3 days`; without any, as `nothing`."""
-    if is_nothing(reps, days):
+    if _is_nothing(reps, days):
         return "nothing"
     return f"{count_text(reps, 'rep')} on {count_text(days, 'day')}"
 
 
-def is_nothing(reps: float, days: int) -> bool:
-    """Tell whether work is told as none."""
+def _is_nothing(reps: float, days: int) -> bool:
     return not days and reps < 0.5
 
 
@@ -168,19 +167,18 @@ def skipped_sentence(*, reps: float, days: int, settings: ProgressionSettings) -
     return f"Skipped: {work} in {settings.lookback_weeks} weeks, but faster work was run."
 
 
-def not_established_sentence(*, reps: float, days: int, settings: ProgressionSettings) -> str:
-    """Say how much work there is and how much it takes."""
+def not_established_sentence(
+    *, reps: float, days: int, settings: ProgressionSettings, is_known: bool = True
+) -> str:
+    """Say how much work there is and how much it takes; where none is seen, if that is known."""
+    if not is_known and _is_nothing(reps, days):
+        return (
+            f"Not known: no work at it is seen in {settings.lookback_weeks} weeks, but runs or"
+            f" paces are missing ({goal_text(settings)})."
+        )
     return (
         f"Not established: {work_text(reps, days)} in {settings.lookback_weeks} weeks"
         f" ({goal_text(settings)})."
-    )
-
-
-def unseen_sentence(settings: ProgressionSettings) -> str:
-    """Say that no work is seen, where some may have been run."""
-    return (
-        f"Not known: no work at it is seen in {settings.lookback_weeks} weeks, but runs or paces"
-        f" are missing ({goal_text(settings)})."
     )
 
 

@@ -80,7 +80,7 @@ def test_a_group_has_as_many_paces_as_are_sure_together() -> None:
 def test_C5_work_by_effort_and_what_does_not_count_are_told_as_that() -> None:
     groups = [pace("3200", 1.0, 1, "intent"), pace("800", 0.9, 2, "not_counted")]
     assert re.sub("<[^>]*>", "", set_paces(groups, 1)) == (
-        "counted at 3200 pace (as planned or corrected),"
+        "3200 pace (as planned or corrected, not as run),"
         " 800 pace (not counted: hill, treadmill or corrected)"
     )
 

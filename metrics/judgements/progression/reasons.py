@@ -100,10 +100,10 @@ def pace_reason(
         text = sentences.kept_sentence(reps=reps, days=days, settings=settings)
     elif state.is_skipped:
         text = sentences.skipped_sentence(reps=reps, days=days, settings=settings)
-    elif is_known or not sentences.is_nothing(reps, days):
-        text = sentences.not_established_sentence(reps=reps, days=days, settings=settings)
     else:
-        text = sentences.unseen_sentence(settings)
+        text = sentences.not_established_sentence(
+            reps=reps, days=days, settings=settings, is_known=is_known
+        )
     if first_400 is None:
         return text
     is_in_n_out = first_400.kind is KindJudged.IN_N_OUT

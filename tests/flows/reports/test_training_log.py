@@ -78,7 +78,7 @@ def test_a_correction_stands_below_the_run_that_it_is_of() -> None:
         ([group(6)], ""),
         (
             [group(20, "intent", at_3200=1.0), group(1, at_3200=1.0)],
-            ": 20 reps counted at 3200 pace (as planned or corrected); 1 rep at 3200 pace",
+            ": 20 reps at 3200 pace (as planned or corrected, not as run); 1 rep at 3200 pace",
         ),
         (
             [group(6, "not_counted", at_800=0.7, at_400=0.3)],

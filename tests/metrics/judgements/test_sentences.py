@@ -68,9 +68,9 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "kept_sentence": [say.kept_sentence(reps=4, days=1, settings=settings)],
         "skipped_sentence": [say.skipped_sentence(reps=0, days=0, settings=settings)],
         "not_established_sentence": [
-            say.not_established_sentence(reps=4, days=1, settings=settings)
+            say.not_established_sentence(reps=4, days=1, settings=settings),
+            say.not_established_sentence(reps=0, days=0, settings=settings, is_known=False),
         ],
-        "unseen_sentence": [say.unseen_sentence(settings)],
         "goal_text": [say.goal_text(settings)],
         "first_400_sentence": [
             say.first_400_sentence(DAY, is_in_n_out=is_in_n_out) for is_in_n_out in (True, False)

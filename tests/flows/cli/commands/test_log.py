@@ -30,7 +30,7 @@ def test_the_plan_stands_beside_the_run_with_its_pace_and_what_that_means(ask: A
     assert "planned 20x400 @3k effort (400 jog) + 1x400 all out" in said
     assert "20 × 400" in said
     assert "+ 1 × 400" in said
-    assert "20 reps counted at " in said
+    assert "20 reps at " in said
     assert re.search(r"1 rep(, (likely|perhaps))? at ", said)
     assert "so done" in said or "so partly" in said
     assert "planned 6x150 @800 ran –" in said
