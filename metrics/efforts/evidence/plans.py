@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import exp, hypot, inf, log, sqrt
 
+from msgspec import Struct
+
 from metrics.efforts.evidence.alike import (
     BLOCK_RARITY,
     FEWEST_LADDER_REPS,
@@ -69,36 +71,58 @@ def _planned(
 
     Values further apart than `most_off` times what is expected are no piece.
     """
-    logs = [log(max(value, LEAST_S)) for value in values]
+    row = _Row.of([log(max(value, LEAST_S)) for value in values])
     best = [0.0]
-    for end in range(1, len(logs) + 1):
-        pieces = [_piece(logs[start:end], expected, most_off) for start in range(end)]
+    for end in range(1, len(values) + 1):
+        pieces = [_piece(row.at(slice(start, end)), expected, most_off) for start in range(end)]
         pieces[1:] = [nats - BLOCK_RARITY for nats in pieces[1:]]
         best.append(max(so_far + nats for so_far, nats in zip(best, pieces, strict=True)))
     return best[-1]
 
 
-def _piece(logs: list[float], expected: Callable[[float], float], most_off: float) -> float:
-    """Weigh one piece of a plan, by its logs: a value by itself, a block, a series or a ladder."""
-    if len(logs) == 1:
+class _Row(Struct, frozen=True, kw_only=True):
+    """Values of a plan with their logs and the squares of these, taken once for all pieces."""
+
+    values: list[float]
+    logs: list[float]
+    squares: list[float]
+
+    @classmethod
+    def of(cls, logs: list[float]) -> _Row:
+        """Take them of logs."""
+        squares = [each * each for each in logs]
+        return cls(values=[exp(each) for each in logs], logs=logs, squares=squares)
+
+    def at(self, places: slice) -> _Row:
+        """Select a piece."""
+        return _Row(
+            values=self.values[places], logs=self.logs[places], squares=self.squares[places]
+        )
+
+
+def _piece(row: _Row, expected: Callable[[float], float], most_off: float) -> float:
+    """Weigh one piece of a plan: a value by itself, a block, a series or a ladder."""
+    count = len(row.logs)
+    if count == 1:
         return 0.0
-    usual_spread = expected(exp(middle(logs)))
-    longest_period = max(1, min(MOST_IN_SERIES, len(logs) // 2))
+    usual_spread = expected(exp(middle(row.logs)))
+    longest_period = max(1, min(MOST_IN_SERIES, count // 2))
     nats = [
-        _in_series(logs, period, usual_spread, most_off) for period in range(1, longest_period + 1)
+        _in_series(row, period, usual_spread, most_off) for period in range(1, longest_period + 1)
     ]
-    if len(logs) >= FEWEST_LADDER_REPS:
-        nats.append(on_a_ladder([exp(each) for each in logs], usual_spread))
+    if count >= FEWEST_LADDER_REPS:
+        nats.append(on_a_ladder(row.values, usual_spread))
     return max(nats)
 
 
-def _in_series(logs: list[float], period: int, expected: float, most_off: float) -> float:
+def _in_series(row: _Row, period: int, expected: float, most_off: float) -> float:
     """Score values that come again after so many; each other one costs as another block."""
+    count = len(row.logs)
     squares = 0.0
     for at in range(period):
-        alike = logs[at::period]
-        squares += sum(each * each for each in alike) - sum(alike) ** 2 / len(alike)
-    observed = sqrt(max(squares, 0.0) / len(logs))
+        alike = row.logs[at::period]
+        squares += sum(row.squares[at::period]) - sum(alike) ** 2 / len(alike)
+    observed = sqrt(max(squares, 0.0) / count)
     if hypot(observed, expected) > most_off * expected:
         return -inf
-    return in_block(len(logs) - period + 1, observed, expected) - BLOCK_RARITY * (period - 1)
+    return in_block(count - period + 1, observed, expected) - BLOCK_RARITY * (period - 1)

@@ -216,6 +216,20 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     )
 
 
+def may_rest_a_heart(run: Run, reps: Reps) -> bool:
+    """Tell whether `Witnesses.rested` will be above 0, sooner than all witnesses are heard.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+    """
+    if run.beat is None or middle(reps.rest_s.tolist()) <= WAIT_S[0]:
+        return False
+    fall_bpm = _usual(_falls(run.beat, reps))
+    return fall_bpm is not None and fall_bpm > REST_FALL_BPM[0]
+
+
 def _inside_and_beside(
     channel: Channel | None, starts: Indexes, ends: Indexes
 ) -> tuple[Floats, Floats] | None:

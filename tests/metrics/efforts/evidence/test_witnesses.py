@@ -9,7 +9,13 @@ import pytest
 from msgspec.structs import replace
 
 from metrics.contract.enums import SignalKind
-from metrics.efforts.evidence.witnesses import UNHEARD, Witnesses, break_fall_bpm, hear_witnesses
+from metrics.efforts.evidence.witnesses import (
+    UNHEARD,
+    Witnesses,
+    break_fall_bpm,
+    hear_witnesses,
+    may_rest_a_heart,
+)
 from metrics.efforts.run import Channel, Reps, Run
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
@@ -95,6 +101,19 @@ def test_in_breaks_a_heart_speaks_by_what_it_falls_further(
     assert heard.nats(is_break=True) == pytest.approx(nats)
     assert heard.rested(is_break=True) == pytest.approx(rested)
     assert (heard.nats(), heard.rested()) == (3.0, 1.0)
+
+
+@pytest.mark.parametrize(("rest_s", "fall_bpm", "does"), [(90, 30, 1), (20, 30, 0), (90, 10, 0)])
+def test_whether_a_heart_may_rest_is_known_before_all_are_heard(
+    rest_s: int, fall_bpm: int, does: int
+) -> None:
+    parts = [(300, 3.0), *[(120, 4.5), (rest_s, 1.4)] * 4]
+    heart = [(300, 140.0), *[(120, 170.0), (rest_s, 170.0 - fall_bpm)] * 4]
+    run = Run.of(signal_at(in_turn(*parts), heart_rate_bpm=in_turn(*heart)))
+    start = 300 + np.arange(4) * (120 + rest_s)
+    # Each begins and ends so early that its beats, which come late, are those of rep and rest.
+    reps = Reps(start=start - 6, end=start + 108)
+    assert may_rest_a_heart(run, reps) is (hear_witnesses(run, reps).rested() > 0) is bool(does)
 
 
 @pytest.mark.parametrize(
