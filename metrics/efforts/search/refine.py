@@ -13,7 +13,7 @@ from math import inf, log
 import numpy as np
 from msgspec.structs import replace
 
-from metrics.efforts.evidence.alike import OTHER_LENGTH, UNLIKE_SPEED_SPREAD
+from metrics.efforts.evidence.alike import OTHER_LENGTH, SPEED_SPREAD, UNLIKE_SPEED_SPREAD
 from metrics.efforts.evidence.breaks import EASY_MOST_MPS, LONG_RUN_S, Interruption, is_short_stop
 from metrics.efforts.evidence.contrasts import PLAIN_SHARE
 from metrics.efforts.evidence.outline import PRIOR
@@ -25,7 +25,7 @@ from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
 from metrics.efforts.search.lone import PAIR_CONTRASTS
 from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches
-from metrics.recording.signal import Indexes, Mask
+from metrics.recording.signal import Floats, Indexes, Mask
 
 SAME_SHARE = 0.8
 """Two stretches that share so much of both are one."""
@@ -152,7 +152,7 @@ def _faster_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] 
     """
     speed_mps = run.mean_speed(reps.start, reps.end)
     heaviest, chosen = -inf, None
-    for least_mps in np.sort(speed_mps)[: 1 - FEWEST].tolist():
+    for least_mps in _levels(speed_mps)[::-1].tolist():
         faster = reps.at((speed_mps >= least_mps).nonzero()[0])
         if not _may_be_a_session(faster) or not may_rest_a_heart(run, faster):
             continue
@@ -160,6 +160,13 @@ def _faster_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] 
         if weight.total > heaviest and _rests_a_heart(run, faster, weight):
             heaviest, chosen = weight.total, (faster, weight)
     return chosen
+
+
+def _levels(speed_mps: Floats) -> Floats:
+    """List the speeds above which three runs or more lie, plainly apart from the slower ones."""
+    ordered = np.sort(speed_mps)
+    is_apart = np.diff(np.log(ordered), prepend=-inf) > SPEED_SPREAD
+    return ordered[: 1 - FEWEST][is_apart[: 1 - FEWEST]]
 
 
 def _rests_a_heart(run: Run, reps: Reps, weight: Weight) -> bool:
