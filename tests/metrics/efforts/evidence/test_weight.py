@@ -40,7 +40,8 @@ def a_weight(**terms: Any) -> Weight:
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
     fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
-    fields |= {"are_rests_walked": False, "is_no_faster": False, "is_unplanned": False}
+    fields |= {"are_rests_run": True, "are_rests_walked": False}
+    fields |= {"is_no_faster": False, "is_unplanned": False}
     fields |= {"rest_s": [100.0] * 4, "is_from_positions": False}
     fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
@@ -74,15 +75,14 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
         ({"misfit": 2.9}, {}, False),
         ({"rest_s": [70.0, 150.0] * 2}, {}, True),
         ({"misfit": 3.1, "is_from_positions": False}, {}, False),
-        ({"misfit": 3.1}, {"usual_s": 41.0}, False),  # Positions seldom err for so long.
-        ({"misfit": 3.1, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0}, True),
+        ({"misfit": 3.1}, {"usual_s": 41.0}, True),
         ({"misfit": 2.9, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0}, False),
-        ({"misfit": 3.1, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0, "fall_bpm": 6.0}, False),
+        ({"misfit": 3.1}, {"usual_s": 41.0, "fall_bpm": 6.0}, False),
         ({"misfit": 3.1}, {"recorded": 0.1}, False),
         ({"misfit": 3.1}, {"steps_spm": 1.0}, False),  # Little, but heard: it has its own nats.
     ],
 )
-def test_what_positions_alone_tell_of_is_tidy_or_evenly_rested_and_strides_both(
+def test_what_positions_alone_tell_of_is_tidy_and_strides_evenly_rested_as_well(
     terms: dict[str, Any], witness: dict[str, float], *, is_easy: bool
 ) -> None:
     heard = replace(UNHEARD, **({"usual_s": 39.0, "rest_s": 100.0} | witness))
@@ -110,6 +110,21 @@ def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none
     heard = replace(UNHEARD, usual_s=60.0, rest_s=100.0, **witness)
     weight = a_weight(against_easy=7.5, misfit=misfit, witnesses=heard)
     assert weight.is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_easy"),
+    [
+        ({}, True),
+        ({"against_easy": 0.5}, False),  # Faint strides are faster than easy running.
+        ({"are_rests_run": False}, False),
+    ],
+)
+def test_easy_running_that_slows_at_corners_is_no_set(
+    terms: dict[str, Any], *, is_easy: bool
+) -> None:
+    corners = {"alike": 20.0, "against_easy": -0.5, "level_mps": 3.1}
+    assert a_weight(**(corners | terms)).is_easy_running is is_easy
 
 
 @pytest.mark.parametrize(
