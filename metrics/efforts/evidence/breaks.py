@@ -40,7 +40,9 @@ LONGEST_REST_S = 600.0
 """No rest of a set is longer, not behind a sprint either."""
 HIKED_S = 120.0
 HIKED_SHARE = 1.5
-"""Nobody needs half as long again as runs of minutes that are no faster than easy running."""
+PLAINLY_FASTER = 0.75
+"""Nobody walks half as long again as runs of minutes that are not plainly faster than easy ones, by
+so many nats a rep: such sets of strangers are faster by twice as many."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
@@ -63,7 +65,9 @@ class Interruption(Enum):
     """Walking, of which the runs are the interruption."""
 
 
-def interruption_of(run: Run, reps: Reps, shape: Shape, against: float) -> Interruption:
+def interruption_of(
+    run: Run, reps: Reps, shape: Shape, against: float, easy: float | None
+) -> Interruption:
     """Tell what may have interrupted easy running so that it looks like these reps.
 
     Breaks are shorter than the runs between them, and either these are slow or, as `against` tells,
@@ -75,6 +79,7 @@ def interruption_of(run: Run, reps: Reps, shape: Shape, against: float) -> Inter
     reps : at least two stretches in time order.
     shape : the reps and rests of the hypothesis.
     against : nats by which the reps are faster than the run's easy level.
+    easy : this level in m/s, None where nothing else was run.
 
     Returns
     -------
@@ -84,7 +89,8 @@ def interruption_of(run: Run, reps: Reps, shape: Shape, against: float) -> Inter
         return Interruption.NONE
     usual_rest_s = middle(shape.rest_s)
     is_long = shape.usual_s >= HIKED_S and usual_rest_s > HIKED_SHARE * shape.usual_s
-    is_faster = shape.level >= EASY_MOST_MPS or against >= HARDLY_FASTER * len(shape.speed)
+    is_fast = easy is None and shape.level >= EASY_MOST_MPS
+    is_faster = is_fast or against >= PLAINLY_FASTER * len(shape.speed)
     if usual_rest_s > LONGEST_REST_S or (is_long and not is_faster):
         return Interruption.HIKE
     if usual_rest_s < WALKING_BREAK_SHARE * shape.usual_s:

@@ -339,7 +339,7 @@ def weigh_outline(
         unclaimed=unclaimed_nats(run, reps, is_claimed, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,
-        interruption=interruption_of(run, reps, shape, against),
+        interruption=interruption_of(run, reps, shape, against, easy),
         are_rests_run=shape.rest_level > WALK_TO_RUN_MPS,
         are_rests_walked=STOOD_MPS < shape.rest_level <= WALK_TO_RUN_MPS,
         are_rests_climbs=are_climbs(run, reps, shape),

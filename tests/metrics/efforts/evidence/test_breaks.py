@@ -130,7 +130,8 @@ def test_walks_of_more_than_ten_minutes_are_a_hike(rest_s: int, *, is_hike: bool
         (200, 310, 3.0, True),
         (200, 290, 3.0, False),
         (110, 200, 3.0, False),  # Shorter than two minutes.
-        (200, 310, 3.4, False),  # Faster than easy by more than 0.3 nats a rep.
+        (200, 310, 3.4, True),  # Faster than easy by 0.6 nats a rep,
+        (200, 310, 3.5, False),  # by one.
     ],
 )
 def test_runs_of_minutes_between_walks_half_as_long_again_are_those_of_a_hike(
@@ -138,6 +139,14 @@ def test_runs_of_minutes_between_walks_half_as_long_again_are_those_of_a_hike(
 ) -> None:
     weight = weighed([(run_s, speed_mps)] * 4, [(rest_s, 1.3)] * 3)
     assert (weight.interruption is Interruption.HIKE) is is_hike
+
+
+def test_who_runs_fast_and_easily_hikes_as_well() -> None:
+    """Fast is 4 m/s only where no easy running says otherwise."""
+    weight = weighed([(200, 4.3)] * 4, [(310, 1.3)] * 3, before=((600, 4.1),), after=((600, 4.1),))
+    assert weight.interruption is Interruption.HIKE
+    weight = weighed([(200, 4.3)] * 4, [(310, 1.3)] * 3, before=((30, 4.1),), after=())
+    assert weight.interruption is Interruption.NONE
 
 
 @pytest.mark.parametrize(
