@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from msgspec import Struct
@@ -31,13 +31,11 @@ from metrics.judgements.contract.tables import (
     JUDGEMENTS,
     MEETS,
     OF_THE_COACH,
-    own_columns,
-    stamped_columns,
+    stamped,
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, rows_of
 from metrics.judgements.inputs.coach import Coach, ProgressionSettings
 from metrics.judgements.meets import meets_table
-from parsers.common.schema import TableRows
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
 
@@ -430,7 +428,7 @@ def _judged_later(
     from metrics.judgements.later import judged_later, replaced_later
     from metrics.judgements.progression.settled import SettledProgression
 
-    parts: dict[str, list[TableRows]] = {name: [] for name in JUDGEMENTS}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in JUDGEMENTS}
     since: dict[str, Since] = {}
     settled: dict[str, str] = {}
     for name, basis in stale.items():
@@ -438,18 +436,15 @@ def _judged_later(
         assert entry is not None  # else nothing would be known of the earlier day
         before = SettledProgression.load(entry.progression)
         day = judged_later(before, coach, name, outlooks.of(name), through=basis.through)
-        for table_name, rows in day.rows.items():
-            if entry.runs or table_name in OF_THE_COACH:
-                table = JUDGEMENTS[table_name]
-                columns = stamped_columns(
-                    own_columns(table, rows), athlete_id=name, settings_hash=basis.settings_hash
-                )
-                parts[table_name].append(TableRows(table, columns))
+        for table, its_rows in day.rows.items():
+            if entry.runs or table in OF_THE_COACH:
+                rows[table] += stamped(its_rows, athlete_id=name, settings_hash=basis.settings_hash)
         since[name] = replaced_later(entry.basis.through)
         # An entry serves all days of its week; from the next one on it would have two weeks judged.
         if monday(basis.through) != monday(entry.basis.through):
             settled[name] = _entry_text(basis, coach, name, entry.runs, day.settled.dump())
-    tables = {name: table.stack(parts[name]) for name, table in JUDGEMENTS.items()}
+    # One frame of all: a few rows of each athlete are dearer as columns of their own.
+    tables = {name: JUDGEMENTS[name].frame(its_rows) for name, its_rows in rows.items()}
     return _Change(tables=tables, since=since, settled=settled)
 
 

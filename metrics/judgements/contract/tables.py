@@ -7,7 +7,8 @@ the expectation, the measuring error of meters and seconds included.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -100,8 +101,33 @@ def own_columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, li
     dict
         A list a column, less the columns that all judgements share.
     """
-    shared = _common("", "")
-    return table.columns_of(rows, [name for name in table.schema if name not in shared])
+    return table.columns_of(rows, _own_names(table))
+
+
+@cache
+def _own_names(table: Table) -> list[str]:
+    return [name for name in table.schema if name not in _common("", "")]
+
+
+def stamped(
+    rows: Iterable[Mapping[str, Any]], *, athlete_id: str, settings_hash: str
+) -> list[dict[str, Any]]:
+    """Stamp rows of one athlete with the columns that all judgements share.
+
+    Parameters
+    ----------
+    rows
+        Each with a table's own columns.
+    athlete_id, settings_hash
+        Stamped on every row.
+
+    Returns
+    -------
+    list of dict
+        With every column.
+    """
+    common = _common(athlete_id, settings_hash)
+    return [{**row, **common} for row in rows]
 
 
 def stamped_columns(
