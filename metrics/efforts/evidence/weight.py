@@ -24,6 +24,7 @@ from metrics.efforts.evidence.breaks import (
     are_no_faster,
     are_unplanned,
     interruption_of,
+    is_short_stop,
 )
 from metrics.efforts.evidence.contrasts import (
     against_easy,
@@ -202,9 +203,11 @@ class Weight(Struct, frozen=True, kw_only=True, dict=True):
 
         Walks that are planned, and those up a hill that is run down again, are regular as well.
         """
-        over_bpm = self.witnesses.over_break_bpm
-        if over_bpm is None or self.easy_speed_mps is None or self.witnesses.usual_s < LONG_S:
+        heard, over_bpm = self.witnesses, self.witnesses.over_break_bpm
+        if over_bpm is None or heard.usual_s < LONG_S:
             return False
+        if self.easy_speed_mps is None and not is_short_stop(heard.usual_s, heard.rest_s):
+            return False  # Nothing tells how fast easy is, nor are these drinks.
         return self.is_no_faster and over_bpm < 0
 
     @property

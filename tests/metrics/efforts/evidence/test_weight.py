@@ -252,6 +252,9 @@ def test_what_neither_speed_nor_heart_tells_from_running_between_breaks_is_none(
     heard = replace(in_a_break(0.0), over_break_bpm=over_bpm)
     weight = a_weight(**{"is_no_faster": True, "witnesses": heard} | terms)
     assert weight.is_easy_running is is_easy
+    drinks = replace(heard, usual_s=400.0, rest_s=80.0)
+    alone = {"is_no_faster": True, "witnesses": drinks, "easy_speed_mps": None}
+    assert a_weight(**alone).is_easy_running is ((over_bpm or 0.0) < 0)
     strides = replace(heard, usual_s=30.0)
     assert not a_weight(**{"is_no_faster": True, "witnesses": strides} | terms).is_easy_running
 
