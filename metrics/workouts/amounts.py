@@ -13,6 +13,8 @@ SHORTEST_M = 10.0
 HOURS = tuple(unit for unit, seconds in SECONDS.items() if seconds == 3600.0)
 LONGEST_M, LONGEST_S = 100_000.0, 12 * 3600.0
 """Longer is a slip too: 400 mi for 400 m."""
+A_MINUTE_S = 60.0
+"""30/30 and 40/20 make a minute: they are seconds, the best known of all such workouts."""
 AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
 
 
@@ -32,6 +34,14 @@ class WrittenAmount(NamedTuple):
         if unit in SECONDS:
             return WrittenAmount(None, number * SECONDS[unit], unit, self.token)
         return WrittenAmount(number * METRES[unit], None, unit, self.token)
+
+
+def in_one_unit(work: WrittenAmount, rest: WrittenAmount) -> tuple[WrittenAmount, WrittenAmount]:
+    """Give work and rest by turns their unit: bare numbers that make a minute are seconds."""
+    is_bare = not work.unit and not rest.unit
+    if is_bare and (work.distance_m or 0.0) + (rest.distance_m or 0.0) == A_MINUTE_S:
+        return work.in_unit("s"), rest.in_unit("s")
+    return work.in_unit(rest.unit), rest
 
 
 def starts_amount(tokens: Tokens) -> bool:

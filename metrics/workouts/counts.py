@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.workouts.amounts import WrittenAmount, read_number
+from metrics.workouts.amounts import in_one_unit, read_number
 from metrics.workouts.drafts import Draft
 from metrics.workouts.model import RepKind
 from metrics.workouts.tokens import Kind, NotationError, Tokens
@@ -15,8 +15,6 @@ MOST_COUNTED = 60
 LEAST_LENGTH_M = 100.0
 """And the second is a length from here on; 400x6 is 6x400 turned around."""
 MOST_TURNED = 30
-A_MINUTE_S = 60.0
-"""30/30 and 40/20 make a minute: they are seconds, the best known of all such workouts."""
 _COUNTED_KINDS = (RepKind.STRIDE, RepKind.HILL, RepKind.SPRINT, RepKind.IN_N_OUT)
 """In 8 hills of 45 s the first number counts."""
 
@@ -161,17 +159,11 @@ def _turn_s(tokens: Tokens) -> float | None:
     while tokens.phrase(_WORK_WORDS):
         pass
     is_parted = tokens.take("/", "-", ",", ";", "+", "and") is not None
-    rest = read_number(tokens)
+    work, rest = in_one_unit(work, read_number(tokens))
     if not is_parted and tokens.here.text != "off":
         return None
-    if not work.unit and not rest.unit and _number(work) + _number(rest) == A_MINUTE_S:
-        return A_MINUTE_S
-    work_s, rest_s = work.in_unit(rest.unit).duration_s, rest.duration_s
+    work_s, rest_s = work.duration_s, rest.duration_s
     return work_s + rest_s if work_s and rest_s else None
 
 
 _WORK_WORDS = dict.fromkeys(("on", *BY_FEEL), True)
-
-
-def _number(amount: WrittenAmount) -> float:
-    return amount.distance_m or 0.0

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from metrics.contract.race_paces import Mode
 from metrics.workouts.amounts import (
+    A_MINUTE_S,
     AMOUNT,
     WrittenAmount,
     check_amount,
+    in_one_unit,
     read_amount,
     read_number,
     starts_amount,
 )
-from metrics.workouts.counts import A_MINUTE_S
 from metrics.workouts.drafts import Draft
 from metrics.workouts.rests import RestDraft
 from metrics.workouts.tokens import Kind, NotationError, Tokens
@@ -106,9 +107,7 @@ def _by_turns(
     if _is_work_and_rest((work, rest), "/", draft):
         _rest_of(draft, rest)
         return [_checked(tokens, work)]
-    if not work.unit and not rest.unit and _meters(work) + _meters(rest) == A_MINUTE_S:
-        work, rest = work.in_unit("s"), rest.in_unit("s")
-    work = work.in_unit(rest.unit)
+    work, rest = in_one_unit(work, rest)
     if work.duration_s is None or rest.duration_s is None:
         if not work.unit and _meters(work) < LEAST_UNNAMED_M:
             raise tokens.error("s or m behind the numbers: 30s/30s", at=work.token)
