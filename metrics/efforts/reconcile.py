@@ -30,7 +30,7 @@ DISAGREE_SHARE = 0.2
 """Motion and official time that differ by more tell of two things, not of one measured twice."""
 SAME_LENGTH = 0.05
 """Laps of one length: both were pressed at its line."""
-SURE_WEIGHT = 4.0
+UNMARKED_WEIGHT = 4.0
 """Nats that a set needs beside marks: they already hold what the runner thought worth marking."""
 LIKELY = 0.5
 """Beside marks, what is rather none than a rep is none."""
@@ -47,7 +47,7 @@ EASY_SHARE = 0.06
 than 6 %, half of what makes a long effort plain: a cool-down may outpace the warm-up by less."""
 ODD_LENGTHS = 2.0
 ODD_HEIGHT = 0.35
-PLAINLY_FASTER = 1.25
+NO_WARM_UP = 1.25
 """Of one mark that is so many times as long as the others, and like none: a tempo before fast reps
 rises half as high above easy running as they do, a warm-up or a kilometer home hardly. Before
 strides it does not rise so high; but nobody warms up a quarter faster than easy."""
@@ -141,7 +141,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     efforts = [_marked(run, mark, sets) for mark in marks]
     for detected in sets:
         shared = [stretch for stretch in detected.stretches if _matching(stretch, marks)]
-        if (shared and is_complete) or (marks and not shared and detected.weight < SURE_WEIGHT):
+        if (shared and is_complete) or (marks and not shared and detected.weight < UNMARKED_WEIGHT):
             continue
         flags = frozenset({DISAGREES}) if marks and shared else frozenset()
         is_marked = [_matching(stretch, marks) for stretch in detected.stretches]
@@ -209,8 +209,8 @@ def _was_rested(run: Run, mark: Mark, inside: list[Stretch]) -> bool:
     last_s = float(len(run.speed) - 1)
     spans = np.array([(mark.start_s, mark.end_s), *((s.start_s, s.end_s) for s in inside)])
     bounds_s = spans.clip(max(mark.start_s, 0.0), min(mark.end_s, last_s))
-    whole_s, *fast_s = np.diff(bounds_s)[:, 0].tolist()
-    whole_m, *fast_m = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
+    whole_s, *fast_s = (bounds_s[:, 1] - bounds_s[:, 0]).tolist()
+    whole_m, *fast_m = run.signal.between_m(bounds_s).tolist()
     beside_s, beside_m = whole_s - sum(fast_s), whole_m - sum(fast_m)
     return bool(END_SLOWER * beside_m * sum(fast_s) < sum(fast_m) * beside_s)
 
@@ -291,7 +291,7 @@ def _without_odd_one(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     if easy_mps is None:
         return marks
     high_mps = easy_mps + ODD_HEIGHT * (usual_mps - easy_mps)
-    if lone_mps > min(high_mps, PLAINLY_FASTER * easy_mps):
+    if lone_mps > min(high_mps, NO_WARM_UP * easy_mps):
         return marks
     return tuple(mark for mark in marks if mark is not odd[0])
 

@@ -300,8 +300,8 @@ def _rests_s(reps: list[Measures]) -> list[float]:
     """List the seconds between neighbors, by the watch where it bounds both, else by motion."""
     bounds_s = [(rep.effort.rest_bounds_s, (rep.start_s, rep.end_s)) for rep in reps]
     return [
-        later[0] - earlier[1] if earlier and later else start[0] - end[1]
-        for (earlier, end), (later, start) in pairwise(bounds_s)
+        later[0] - earlier[1] if earlier and later else after[0] - before[1]
+        for (earlier, before), (later, after) in pairwise(bounds_s)
     ]
 
 

@@ -69,12 +69,13 @@ def _goes_on(last: Piece, piece: Piece, pauses: Pauses) -> bool:
     if not last.is_cut or last.step is not None or piece.step is not None:
         return False
     slow_mps, fast_mps = sorted((last.speed_mps, piece.speed_mps))
-    is_kick = fast_mps == piece.speed_mps and _is_between_stops(last, piece, pauses)
     timer_s = last.timer_s + piece.timer_s
     waited_s = _waited_s(last, piece, pauses)
     stood_s = piece.end_s - last.start_s - timer_s - waited_s
     is_rest = stood_s >= WAIT_S or waited_s >= least_rest_s(timer_s)
-    return (is_kick or fast_mps <= FASTER * slow_mps) and not is_rest
+    if is_rest or fast_mps <= FASTER * slow_mps:
+        return not is_rest
+    return fast_mps == piece.speed_mps and _is_between_stops(last, piece, pauses)
 
 
 def _is_between_stops(last: Piece, piece: Piece, pauses: Pauses) -> bool:
