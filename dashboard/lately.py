@@ -18,6 +18,7 @@ from dashboard.marks import day, number, pace_name, row, text
 from dashboard.people import People, anchor
 from dashboard.planned import is_as_planned, outcome_in_short
 from dashboard.tables import DAY, Rows, Tables, by_key
+from dashboard.words import COUNTED
 from metrics.contract.flags import activity_sentences
 from metrics.contract.race_paces import RacePace, likely_paces
 from metrics.judgements.contract.enums import CountedAs
@@ -203,17 +204,10 @@ def set_paces(paces: Rows, set_index: int) -> Markup:
             odds.setdefault(group["group_index"], {})[group["race_pace"]] = group["probability"]
             counted[group["group_index"]] = CountedAs(group["counted_as"])
     told = [
-        _TOLD[counted[group]].format(_group_paces(set_index, group, likely_paces(odds[group])))
+        _group_paces(set_index, group, likely_paces(odds[group])) + COUNTED[counted[group]]
         for group in sorted(odds)
     ]
     return Markup(", ").join(dict.fromkeys(told))
-
-
-_TOLD = {
-    CountedAs.PACE: Markup("{}"),
-    CountedAs.INTENT: Markup("{} (as planned or corrected, not as run)"),
-    CountedAs.NOT_COUNTED: Markup("{} (not counted: hill, treadmill or corrected)"),
-}
 
 
 def _group_paces(set_index: int, group_index: int, likely: Mapping[str, float]) -> Markup:

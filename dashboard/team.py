@@ -32,7 +32,7 @@ from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.urgency import urgency
 from dashboard.words import STATUSES, Status
 from metrics.contract.weeks import is_far, monday
-from metrics.judgements.contract.enums import UNSURE
+from metrics.judgements.contract.enums import is_count_known
 from storage.format.enums import UNASSIGNED
 
 TARGET_PACE: Final = "800"
@@ -218,9 +218,9 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         boxes=drawn_boxes(sources.paces.get(athlete_id, [])),
         reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
-        stride_days=UNKNOWN
-        if week_row["history"] in UNSURE and not week_row["stride_days"]
-        else number("stride_days", week_row["stride_days"]),
+        stride_days=number("stride_days", week_row["stride_days"])
+        if is_count_known(week_row["stride_days"], week_row["history"])
+        else UNKNOWN,
         stride_goal=number("stride_days_target", goal) if goal is not None else NOTHING,
         metres=_metres(exposure, is_known=not is_unknown),
         metres_range=between("metres", exposure["metres_low"], exposure["metres_high"], "tens")

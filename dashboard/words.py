@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from metrics.judgements.contract.enums import CountedAs
+
 
 class Status(NamedTuple):
     """How a status looks: its word, the shape beside the word, and its class."""
@@ -44,6 +46,15 @@ STRUCTURES: Final[Mapping[str, str]] = MappingProxyType(
         "unknown": "Cannot tell",
     }
 )
+
+COUNTED: Final[Mapping[CountedAs, str]] = MappingProxyType(
+    {
+        CountedAs.PACE: "",
+        CountedAs.INTENT: " (as planned or corrected, not as run)",
+        CountedAs.NOT_COUNTED: " (not counted: hill, treadmill or corrected)",
+    }
+)
+"""What is told behind the pace of a group that is not counted as it was run."""
 
 PACES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -11,7 +11,7 @@ import polars as pl
 from flows.common.text import UNKNOWN, number, table
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.units import to_tens
-from metrics.judgements.contract.enums import UNSURE, ProgressionStatus, Work
+from metrics.judgements.contract.enums import ProgressionStatus, Work, is_count_known
 from storage import Store
 
 RACE_PACE = RacePace.R800
@@ -97,8 +97,9 @@ def _is_known(row: Mapping[str, Any], recorded: Container[date]) -> bool:
 
 def _stride_days(row: Mapping[str, Any], recorded: Container[date]) -> str:
     """Write the stride days that are recorded; none are known to be none where runs may lack."""
-    is_known = row["week_start"] in recorded and row["history"] not in UNSURE
-    return str(row["stride_days"]) if row["stride_days"] or is_known else UNKNOWN
+    days = row["stride_days"]
+    is_seen = bool(days) or row["week_start"] in recorded
+    return str(days) if is_seen and is_count_known(days, row["history"]) else UNKNOWN
 
 
 def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from config import Workspace
 from dashboard.urgency import urgency
 from flows.common.text import UNKNOWN, count
 from metrics.contract.weeks import dated_text
-from metrics.judgements.contract.enums import UNSURE, ProgressionStatus
+from metrics.judgements.contract.enums import ProgressionStatus, is_count_known
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -177,7 +177,7 @@ def _paces(row: Mapping[str, Any]) -> str:
 
 def _strides(row: Mapping[str, Any]) -> str:
     days, target = row["stride_days"], row["stride_days_target"]
-    if days is None or (days == 0 and row["history"] in UNSURE):
+    if not is_count_known(days, row["history"]):
         return "strides not known"
     goal = f" (goal {target})" if target else ""
     so_far = " so far" * (row["as_of_date"] < row["week_start"] + timedelta(days=6))

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from config import Workspace
-from dashboard.words import PACES, distance_name
+from dashboard.words import COUNTED, PACES, distance_name
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
@@ -293,20 +293,15 @@ def _paces_text(counted_as: CountedAs, race_paces: Sequence[str], groups: Sequen
     reps = count(rep_count, "stride" if are_strides else "rep")
     if race_paces == (RacePace.UNKNOWN,):
         return f"{reps} at a pace that is not known"
-    if counted_as is CountedAs.INTENT:
-        return f"{reps} at {race_paces[0]} pace (as planned or corrected, not as run)"
-    uncounted = _NOT_COUNTED if counted_as is CountedAs.NOT_COUNTED else ""
-    if len(race_paces) == 1:
-        return f"{reps} at {race_paces[0]} pace{uncounted}"
+    as_counted = COUNTED[counted_as]
+    if counted_as is CountedAs.INTENT or len(race_paces) == 1:
+        return f"{reps} at {race_paces[0]} pace{as_counted}"
     *others, last = (
         (pace, sum(group["reps"] * group["likely_paces"][pace] for group in groups) / rep_count)
         for pace in race_paces
     )
     likelier = ", ".join(f"{pace} ({share:.0%})" for pace, share in others)
-    return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%}){uncounted}"
-
-
-_NOT_COUNTED = " (not counted: hill, treadmill or corrected)"
+    return f"{reps} at {likelier} or {last[0]} pace ({last[1]:.0%}){as_counted}"
 
 
 def _verdict(item: Row) -> str | None:

@@ -73,8 +73,21 @@ class History(StrEnum):
     NONE = "none"
 
 
-UNSURE = (History.PARTIAL, History.NONE)
+_UNSURE = (History.PARTIAL, History.NONE)
 """Histories in which what is not seen may still have been run."""
+
+
+def is_count_known(count: int | None, history: str) -> bool:
+    """Tell whether a week's count is what was run: where runs may be missing, 0 is not.
+
+    Parameters
+    ----------
+    count
+        What was seen in the week, 0 or more; None is not known.
+    history
+        The athlete's `History` of that week.
+    """
+    return bool(count) or (count is not None and history not in _UNSURE)
 
 
 class ComplianceStatus(StrEnum):
