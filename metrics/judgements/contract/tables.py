@@ -56,6 +56,7 @@ _OF_SETTINGS = (
     Column("settings_hash", Text, "–", "Hash of what the coach knew about this athlete."),
     Column("judge_version", Int, "–", "Version of the rules in the program."),
 )
+_COMMON = frozenset(column.name for column in (_OF_ATHLETE, *_OF_SETTINGS))
 
 
 def _table(name: str, *key: str, columns: tuple[_Row, ...]) -> Table:
@@ -106,7 +107,7 @@ def own_columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, li
 
 @cache
 def _own_names(table: Table) -> list[str]:
-    return [name for name in table.schema if name not in _common("", "")]
+    return [name for name in table.schema if name not in _COMMON]
 
 
 def stamped(

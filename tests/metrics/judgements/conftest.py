@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract import tables as facts
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import KindJudged
+from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
@@ -25,6 +26,7 @@ from metrics.judgements.inputs.coach import (
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import RecordedHistory
 from metrics.judgements.progression.pace_work import SureSet
+from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from parsers.common.schema import Table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -35,6 +37,32 @@ MakeFoundation = Callable[..., Foundation]
 
 KNOWN_TO = date(2026, 3, 2)
 """The last day that `make_behind` knows of, a Monday."""
+
+
+def judged_group(reps: int, length_m: float, rep_s: float, **changes: Any) -> JudgedGroup:
+    """Make a group of reps, measured without error and counted by pace, with some changes."""
+    amount = Amount(
+        reps=reps,
+        metres=length_m * reps,
+        metres_sd_m=0.0,
+        seconds=rep_s * reps,
+        seconds_sd_s=0.0,
+        metres_share_bias=0.0,
+    )
+    group = JudgedGroup(
+        activity_id="r",
+        set_index=1,
+        group_index=1,
+        day=KNOWN_TO,
+        kind=KindJudged.REP,
+        counted_as=CountedAs.PACE,
+        intended_pace=None,
+        amount=amount,
+        measured=None,
+        least_rep_m=length_m,
+    )
+    return replace(group, **changes)
+
 
 _STAMPED: Mapping[str, Any] = {"athlete_id": pl.String, "local_date": pl.Date}
 _OF_ACTIVITIES: Mapping[str, Any] = {**_STAMPED, "utc_offset_s": pl.Int32}

@@ -6,7 +6,7 @@ import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.compliance.pace_grades import PaceGrades, pace_grades
-from metrics.judgements.contract.enums import CountedAs, KindJudged, PaceVerdict
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import (
     AthleteContext,
     Period,
@@ -14,7 +14,7 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import match_day
-from metrics.judgements.sessions.groups import Amount, JudgedGroup, MeasuredPace
+from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import paced, usual_rep_sd
 from metrics.workouts.model import Block, Rep, Workout
 from tests.metrics.judgements.compliance.conftest import (
@@ -29,6 +29,7 @@ from tests.metrics.judgements.compliance.conftest import (
     plain,
     quarters,
 )
+from tests.metrics.judgements.conftest import judged_group
 
 MakeContext = Callable[..., AthleteContext]
 
@@ -145,31 +146,8 @@ def verdict(
         own_sd_share=own * usual_rep_sd(6) / usual_rep_sd(1),
         bias_sd_share=bias,
     )
-    group = paced(judged_group(measured), paces.logs)
+    group = paced(judged_group(6, 400.0, 80.0, day=DAY, measured=measured), paces.logs)
     return pace_grades(match, Mode.PACE, paces, (), lambda _: group)
-
-
-def judged_group(measured: MeasuredPace) -> JudgedGroup:
-    amount = Amount(
-        reps=measured.reps,
-        metres=400.0 * measured.reps,
-        metres_sd_m=0.0,
-        seconds=80.0 * measured.reps,
-        seconds_sd_s=0.0,
-        metres_share_bias=0.0,
-    )
-    return JudgedGroup(
-        activity_id="r",
-        set_index=1,
-        group_index=1,
-        day=DAY,
-        kind=KindJudged.REP,
-        counted_as=CountedAs.PACE,
-        intended_pace=None,
-        amount=amount,
-        measured=measured,
-        least_rep_m=400.0,
-    )
 
 
 @pytest.mark.parametrize(

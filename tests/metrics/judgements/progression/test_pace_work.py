@@ -22,8 +22,8 @@ from metrics.judgements.progression.pace_work import (
     with_twins,
 )
 from metrics.judgements.sessions.all_out import AllOut
-from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.set_paces import PacedGroup
+from tests.metrics.judgements.conftest import judged_group
 
 DAY = date(2026, 3, 2)
 
@@ -31,28 +31,8 @@ DAY = date(2026, 3, 2)
 def group(
     reps: int = 6, odds: dict[RacePace, float] | None = None, **changes: object
 ) -> PacedGroup:
-    amount = Amount(
-        reps=reps,
-        metres=100.0 * reps,
-        metres_sd_m=0.0,
-        seconds=20.0 * reps,
-        seconds_sd_s=0.0,
-        metres_share_bias=0.0,
-    )
-    judged = JudgedGroup(
-        activity_id="r",
-        set_index=1,
-        group_index=1,
-        day=DAY,
-        kind=KindJudged.STRIDE,
-        counted_as=CountedAs.PACE,
-        intended_pace=None,
-        amount=amount,
-        measured=None,
-        least_rep_m=100.0,
-    )
     return PacedGroup(
-        group=replace(judged, **changes),
+        group=judged_group(reps, 100.0, 20.0, kind=KindJudged.STRIDE, day=DAY, **changes),
         odds=odds or {RacePace.R1600: 1.0},
         paces=None,
     )
