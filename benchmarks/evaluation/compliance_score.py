@@ -95,22 +95,6 @@ def _side(run: RacePace, planned: RacePace) -> PaceVerdict:
     return PaceVerdict.FASTER if is_faster else PaceVerdict.SLOWER
 
 
-def partly_share(compliance: pl.DataFrame) -> float:
-    """Return the share of items that are called partly done, though all were run whole."""
-    return float((compliance["structure"] == ComplianceStatus.PARTLY).mean() or 0.0)  # type: ignore[arg-type]
-
-
-def told_whole_share(
-    compliance: pl.DataFrame, activities: pl.DataFrame, *, coarse: Sequence[str] = ()
-) -> float:
-    """Return the share of items called done, of days with a file that can show the reps.
-
-    `coarse` are athletes whose watch cannot show a stride: of them nothing can be told.
-    """
-    structures = structures_of(compliance, activities, coarse=coarse)
-    return structures.count(ComplianceStatus.DONE) / max(1, len(structures))
-
-
 def structures_of(
     compliance: pl.DataFrame, activities: pl.DataFrame, *, coarse: Sequence[str] = ()
 ) -> list[ComplianceStatus]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from metrics.recording.signal import Floats, Indexes, Signal, sums_so_far, zero_unknown
+from metrics.recording.signal import Floats, Indexes, Signal, sums_so_far
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
@@ -82,26 +82,6 @@ class Plateaus(Struct, frozen=True, kw_only=True):
         return len(self.start)
 
 
-def cut_into_plateaus(signal: Signal) -> Plateaus:
-    """Cut an activity into plateaus of even speed.
-
-    Parameters
-    ----------
-    signal : the 1 Hz signal; NaN speeds count as 0.
-
-    Returns
-    -------
-    Plateaus in time order that cover every second outside pauses; none crosses a pause.
-
-    References
-    ----------
-    Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
-    """
-    speed = zero_unknown(signal.speed_mps)
-    metres = sums_so_far(speed)
-    return plateaus_between(signal, speed, metres, stretch_bounds(signal))
-
-
 def stretch_bounds(signal: Signal) -> Indexes:
     """List where each stretch between pauses begins, and each pause, and where the last one ends.
 
@@ -118,7 +98,7 @@ def stretch_bounds(signal: Signal) -> Indexes:
 
 
 def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Indexes) -> Plateaus:
-    """Cut an activity whose running sums are there already.
+    """Cut an activity into plateaus of even speed.
 
     Parameters
     ----------
@@ -130,6 +110,10 @@ def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Inde
     Returns
     -------
     Plateaus in time order that cover every second outside pauses; none crosses a pause.
+
+    References
+    ----------
+    Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
     """
     noise = signal.noise_mps or 0.0
     candidates = _candidates(metres, bounds, noise)

@@ -11,13 +11,12 @@ from msgspec.structs import replace
 
 from benchmarks.evaluation.compliance_score import (
     given_share,
-    partly_share,
     right_share,
-    told_whole_share,
+    structures_of,
     verdict_scores,
 )
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import PaceVerdict
+from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
 from simulator.season.workspace import Size, WrittenSeason, write_season
 
 
@@ -74,6 +73,6 @@ def test_verdicts_are_counted_as_given_and_as_right_when_given(season: WrittenSe
 def test_only_days_with_a_file_count_for_what_is_whole(season: WrittenSeason) -> None:
     both = pl.concat([graded(season), graded(season, structure="partly", plan_item=2)])
     days = both.select("athlete_id", "local_date").unique()
-    assert partly_share(both) == 0.5
-    assert told_whole_share(both, days) == 0.5
-    assert told_whole_share(both, days.with_columns(local_date=pl.lit(date(2020, 1, 1)))) == 0.0
+    assert structures_of(both, days) == [ComplianceStatus.DONE, ComplianceStatus.PARTLY]
+    assert structures_of(both, days, coarse=[season.reps[0].athlete_id]) == []
+    assert structures_of(both, days.with_columns(local_date=pl.lit(date(2020, 1, 1)))) == []

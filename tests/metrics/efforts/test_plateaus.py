@@ -5,9 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.efforts.plateaus import Plateaus, _candidates, cut_into_plateaus
-from metrics.recording.signal import build_signal
+from metrics.efforts.plateaus import Plateaus, _candidates, plateaus_between, stretch_bounds
+from metrics.recording.signal import Signal, build_signal, sums_so_far, zero_unknown
 from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
+
+
+def cut_into_plateaus(signal: Signal) -> Plateaus:
+    speed = zero_unknown(signal.speed_mps)
+    return plateaus_between(signal, speed, sums_so_far(speed), stretch_bounds(signal))
 
 
 def test_even_speeds_are_plateaus_cut_where_they_change(make_activity: Make) -> None:
