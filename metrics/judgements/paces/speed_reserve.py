@@ -34,8 +34,6 @@ VDOT_SD = 0.02
 """Athletes of one VDOT differ by as much in the speed at which they reach it."""
 SHORT_M = (200.0, 400.0)
 WITHOUT_SEASON_DAYS = 180
-TIME_SD_S = {TimingMethod.GATE: 0.05, TimingMethod.HAND: 0.25}
-"""How far a clock is off, in s."""
 TIMED_SD = {
     TimingMethod.GATE: SPRINT_SD[ResultKind.GATE_TIMED],
     TimingMethod.HAND: SPRINT_SD[ResultKind.HAND_TIMED],
@@ -333,12 +331,12 @@ def short_times(context: AthleteContext, day: date, distance_m: float) -> Season
 def _short_runs(context: AthleteContext, distance_m: float) -> list[SeasonChange]:
     """List all times of a short distance by day: results, and the best timed rep of each set."""
     results = [
-        SeasonChange(value=result.duration_s, sd=TIME_SD_S[TimingMethod.GATE], day=result.day)
+        SeasonChange(value=result.duration_s, sd=TimingMethod.GATE.sd_s, day=result.day)
         for result in context.results
         if result.distance_m == distance_m and result.kind is not ResultKind.ESTIMATE
     ]
     reps = [
-        SeasonChange(value=min(times), sd=TIME_SD_S[timings.method], day=timings.day)
+        SeasonChange(value=min(times), sd=timings.method.sd_s, day=timings.day)
         for timings in context.timings
         if timings.distance_m == distance_m
         and (times := [each for each in timings.times_s if each is not None])

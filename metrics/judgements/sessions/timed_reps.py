@@ -222,17 +222,13 @@ def timed_row(row: EffortRow, timed: Sequence[TimedRep]) -> EffortRow:
     speeds = [rep.distance_m / rep.time_s for rep in timed]
     speed = median(speeds)
     usual_s = median(rep.time_s for rep in timed)
-    own_sd = speed * TIMING_SD_S[timed[0].method] / usual_s / sqrt(len(timed))
+    own_sd = speed * timed[0].method.sd_s / usual_s / sqrt(len(timed))
     return {
         **row,
         "judged_speed_mps": speed,
         "judged_speed_sd_mps": own_sd,
         "judged_bias_sd_mps": speed * MARKED_BIAS_SD,
     }
-
-
-TIMING_SD_S = {TimingMethod.HAND: 0.2, TimingMethod.GATE: 0.02}
-"""A hand errs by a fifth of a second, 3 % of 60 m; gates by hundredths."""
 
 
 def timed_kind(timed: Sequence[TimedRep]) -> KindJudged | None:

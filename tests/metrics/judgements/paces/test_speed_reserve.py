@@ -200,9 +200,9 @@ def test_vdot_is_sound_from_three_and_a_half_minutes_on(
 
 @pytest.mark.parametrize(
     ("method", "sd_s", "sd_share"),
-    [(TimingMethod.GATE, 0.05, 0.01), (TimingMethod.HAND, 0.25, 0.03)],
+    [(TimingMethod.GATE, 0.02, 0.01), (TimingMethod.HAND, 0.2, 0.03)],
 )
-def test_a_hand_is_a_quarter_of_a_second_off_a_gate_a_twentieth(
+def test_a_hand_is_a_fifth_of_a_second_off_a_gate_a_fiftieth(
     make_context: MakeContext, method: TimingMethod, sd_s: float, sd_share: float
 ) -> None:
     """Of a sprint that is 3 percent, and 1."""
