@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from metrics.contract.enums import Sampling, SignalKind
+from metrics.recording.altitude import without_leaps
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity, Channels
 
@@ -168,7 +169,7 @@ def build_signal(activity: Activity) -> Signal:
     channels = activity.channels
     recorded = clock.on_grid(channels["speed_mps"])
     motion = _motion(clock, channels, recorded)
-    altitude = clock.on_grid(channels["altitude_m"])
+    altitude = clock.on_grid(without_leaps(channels["altitude_m"], channels["time_s"]))
     median_s, longest_s = clock.spacing(motion.knots_s)
     is_known = motion.kind is not SignalKind.NONE
     noise = _roughness(motion.speed_mps) if motion.noise_mps is None else motion.noise_mps

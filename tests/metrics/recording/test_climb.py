@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from metrics.recording.altitude import without_leaps
 from metrics.recording.climb import REVERSAL_M, Climb
 from metrics.recording.signal import build_signal
 from parsers.common.activity import Activity
@@ -45,12 +46,50 @@ def test_whole_metre_steps_do_not_add_up(make_activity: Make) -> None:
 
 
 def test_what_altitude_does_over_a_pause_is_not_climbed(make_activity: Make) -> None:
-    altitude = np.where(np.arange(1000) < 500, 100.0, 180.0)
-    assert totals(climb(make_activity, altitude)) == pytest.approx((80, 0))
+    seconds = np.arange(1000)
+    ramp = np.interp(seconds, [480, 520], [100.0, 180.0])
+    assert totals(climb(make_activity, ramp)) == pytest.approx((80, 0), abs=0.5)
+    altitude = np.where(seconds < 500, 100.0, 180.0)
     time_s = np.concatenate((np.arange(0.0, 500.0), np.arange(560.0, 1060.0)))
     records = {"time_s": time_s, "altitude_m": altitude, "distance_m": time_s}
     activity = make_activity(records, pauses=[(499.0, 560.0)])
     assert totals(Climb.of(build_signal(activity))) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("jitter_m", [0.0, 0.3])
+@pytest.mark.parametrize(
+    "leap",
+    [
+        lambda second: 500.0 * ((second >= 900) & (second < 903)),
+        lambda second: 300.0 * (second < 30),
+        lambda second: -120.0 * (second >= 900),
+        lambda second: np.interp(second, [900, 906], [0, 90]),
+    ],
+    ids=["a spike", "a start elsewhere", "a barometer that is set", "over some seconds"],
+)
+def test_a_leap_that_nobody_climbs_is_no_climb(
+    make_activity: Make, leap: Callable[[Floats], Floats], jitter_m: float
+) -> None:
+    seconds = np.arange(1801.0)
+    jitter = np.random.default_rng(1).normal(0, jitter_m, len(seconds)) if jitter_m else 0.0
+    hill = np.interp(seconds, [0, 600, 1200, 1800], [100, 140, 110, 110]) + jitter
+    assert totals(climb(make_activity, hill + leap(seconds))) == pytest.approx((40, 30), abs=3)
+
+
+@pytest.mark.parametrize("jitter_m", [1.0, 1.5, 2.0, 3.0, 5.0])
+def test_an_altitude_that_jitters_has_no_leaps(jitter_m: float) -> None:
+    altitude = np.random.default_rng(2).normal(100, jitter_m, 3600)
+    assert np.array_equal(without_leaps(altitude, np.arange(3600.0)), altitude)
+
+
+def test_altitude_that_is_not_known_leaps_nowhere() -> None:
+    altitude = np.full(100, 100.0)
+    altitude[40:50] = np.nan
+    altitude[60:] = 160.0
+    altitude[90:] = np.nan
+    joined = without_leaps(altitude, np.arange(100.0))
+    assert np.array_equal(np.isnan(joined), np.isnan(altitude))
+    assert np.nanmax(joined) == np.nanmin(joined) == 100.0
 
 
 def test_without_altitude_it_is_unknown(make_activity: Make) -> None:
@@ -79,8 +118,8 @@ def test_a_rise_counts_from_2_m_on(make_activity: Make, height_m: float, expecte
 
 
 def test_a_bump_is_leveled_over_11_s(make_activity: Make) -> None:
-    """A spike of 23 m for one second leaves 23 / 11 = 2.09 m, just enough to count."""
+    """One of 4.6 m for five seconds leaves 23 / 11 = 2.09 m, just enough to count."""
     for height_m, expected_m in ((23.0, 2.09), (21.0, 0.0)):
         altitude = np.full(200, 100.0)
-        altitude[100] += height_m
+        altitude[98:103] += height_m / 5
         assert totals(climb(make_activity, altitude))[0] == pytest.approx(expected_m, abs=0.01)
