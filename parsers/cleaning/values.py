@@ -98,6 +98,11 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
     too_fast = distances_m(latitude, longitude) > reach_m
     if not too_fast.any():
         return np.arange(0)
+    stale = _stale(latitude, longitude, time_s, np.flatnonzero(too_fast), limit_mps)
+    if len(stale):
+        fresh = np.delete(np.arange(len(latitude)), stale)
+        others = _spikes(latitude[fresh], longitude[fresh], time_s[fresh], limit_mps)
+        return np.sort(np.concatenate((stale, fresh[others])))
     starts = np.append(0, np.flatnonzero(too_fast) + 1)
     pieces = Pieces(starts, np.append(starts[1:], len(latitude)) - 1)
     counts = pieces.counts
@@ -116,6 +121,22 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
         # No vehicle gets from the way to a fix so far off, however long that lasts.
         is_elsewhere &= is_short | _out_of_reach(latitude, longitude, time_s, pieces, chosen)
     return np.flatnonzero(np.repeat(is_elsewhere, counts))
+
+
+def _stale(
+    latitude: Floats, longitude: Floats, time_s: Floats, jumps: Rows, limit_mps: float
+) -> Rows:
+    """Find the repeats of a last fix before a jump that all their time was enough for.
+
+    Without satellites, as in a tunnel, some programs write the last fix again and again: where the
+    runner was is known at the first of them only.
+    """
+    moved = np.append(True, (np.diff(latitude) != 0) | (np.diff(longitude) != 0))
+    firsts = np.maximum.accumulate(np.where(moved, np.arange(len(latitude)), 0))[jumps]
+    way_m = ways_m(latitude, longitude, jumps, jumps + 1)
+    is_stale = way_m <= limit_mps * (time_s[jumps + 1] - time_s[firsts])
+    spans = zip(firsts[is_stale] + 1, jumps[is_stale] + 1, strict=True)
+    return np.concatenate([np.arange(0), *(np.arange(*span) for span in spans)])
 
 
 def _out_of_reach(

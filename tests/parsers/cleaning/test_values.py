@@ -39,6 +39,29 @@ def test_where_a_lost_fix_comes_back_elsewhere_both_places_stay() -> None:
     assert clean(activity).rejected.is_empty()
 
 
+def test_repeats_of_a_last_fix_before_a_jump_are_no_fixes() -> None:
+    """A phone in a tunnel of a minute: the way of that minute is no leap of a second."""
+    seconds = np.arange(600.0)
+    latitude = 50 + 3 * seconds / 111_195
+    latitude[200:261] = latitude[200]
+    places = {"latitude_deg": latitude.tolist(), "longitude_deg": [8.0] * 600}
+    cleaned = clean(recorded(seconds.tolist(), places))
+    is_repeat = (seconds > 200) & (seconds <= 260)
+    assert cleaned.records["latitude_deg"].is_null().to_list() == is_repeat.tolist()
+    assert {reason for _, reason in reasons(cleaned)} == {"impossible_position"}
+
+
+def test_a_stand_that_is_left_on_foot_stays_where_it_was() -> None:
+    seconds = np.arange(600.0)
+    latitude = (
+        50 + 3 * np.minimum(seconds, 300) / 111_195 + 3 * np.maximum(seconds - 400, 0) / 111_195
+    )
+    activity = recorded(
+        seconds.tolist(), {"latitude_deg": latitude.tolist(), "longitude_deg": [8.0] * 600}
+    )
+    assert clean(activity).rejected.is_empty()
+
+
 @pytest.mark.parametrize(("first", "last"), [(400, 700), (0, 300), (700, 1000)])
 def test_fixes_that_no_vehicle_reaches_are_elsewhere_however_long(first: int, last: int) -> None:
     seconds = np.arange(1000.0)
