@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 
 from parsers.common.activity import Activity
 
+VIRTUAL = "virtual_activity"
+"""FIT's word for a run or ride in a game, on a treadmill or a trainer."""
+
 
 def utc_offset_s(zone: str, time_utc: datetime) -> int | None:
     """Compute local time minus UTC at an instant; None where the zone is not known here."""
@@ -30,8 +33,11 @@ def zone_at(latitude_deg: float, longitude_deg: float) -> str | None:
 
 
 def position_offset_s(activity: Activity) -> int | None:
-    """Compute local minus UTC where and when it began; None without clock or position."""
-    if activity.start_time_utc is None:
+    """Compute local minus UTC where and when it began; None without clock or position.
+
+    The positions of a virtual world lie in the South Seas or anywhere: nobody ran there.
+    """
+    if activity.start_time_utc is None or activity.sub_sport == VIRTUAL:
         return None
     import numpy as np  # noqa: PLC0415 - few commands need it; polars would run a query
 

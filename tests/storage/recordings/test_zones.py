@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from storage.recordings.assignment import stamps
 from storage.recordings.recordings import CLAIMS
-from storage.recordings.zones import utc_offset_s, zone_at
+from storage.recordings.zones import position_offset_s, utc_offset_s, zone_at
+from tests.parsers.cleaning.recorded import recorded
 
 HOUR_S = 3_600
 
@@ -43,6 +45,18 @@ def test_offsets_follow_daylight_saving(
 )
 def test_the_zone_of_a_place(latitude_deg: float, longitude_deg: float, zone: str) -> None:
     assert zone_at(latitude_deg, longitude_deg) == zone
+
+
+@pytest.mark.parametrize(
+    ("sub_sport", "offset_s"), [("street", 11 * 3600), ("virtual_activity", None)]
+)
+def test_nobody_was_where_a_virtual_world_lies(sub_sport: str, offset_s: int | None) -> None:
+    """The roads of a game on a treadmill lie in the Solomon Islands."""
+    places = {"latitude_deg": [-11.64] * 2, "longitude_deg": [166.95] * 2}
+    run = replace(recorded([0.0, 1.0], places), sub_sport=sub_sport)
+    assert position_offset_s(replace(run, start_time_utc=datetime(2026, 1, 9, tzinfo=UTC))) == (
+        offset_s
+    )
 
 
 def _stamped(**claim: Any) -> dict[str, Any]:
