@@ -104,6 +104,7 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
         " radfahren rad radtour fahrrad rennrad radsport ciclismo bici bicicleta mtb mountainbike"
         " vtt bmx"
         " handcycle handcycling halfbike spinning rennradfahren fahrradfahren radeln mountainbiken"
+        " velofahren velofahrt velotour radausfahrt"
         " fietsen wielrennen bicicletta pedalada cykling cykla sykling pyoraily rower kolarstwo"
         " kolo cyklistika bisiklet велосипед велопрогулка велотренировка"
         " kerekpar kerekparozas bicikli biciklizes ciclism ciclisme bicikl biciklizam"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parsers.common.activity import SessionTotals
 from parsers.fit.decode import Part
@@ -86,6 +87,9 @@ def sessions_of(part: Part) -> tuple[list[Session], Cut]:
         _session(messages, row, index, start_s=float(starts_s[row]))
         for index, row in enumerate(rows, start=1)
     ]
+    if len(sessions) == 1 and sessions[0].sport is None:
+        sport, sub_sport = _sport(part)
+        sessions = [replace(sessions[0], sport=sport, sub_sport=sub_sport)]
     # Without a time a session owns nothing by time: what there is belongs to the others.
     return sessions, Cut(starts_s=tuple(s.start_s for s in sessions if s.start_s is not None))
 

@@ -40,6 +40,7 @@ _NEWER = {"ultra", "indoor_running", "wheelchair_push_run", "team_sport"}
         ("Natación", Sport("swimming")),
         ("Senderismo", Sport("hiking")),
         ("Rennradfahren", Sport("cycling")),
+        ("Velofahren", Sport("cycling")),
         ("Wandelen", Sport("hiking")),
         ("Fietsen", Sport("cycling")),
         ("Corrida", Sport("running")),

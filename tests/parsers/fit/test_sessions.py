@@ -82,6 +82,13 @@ def test_without_a_session_there_is_one_activity_all_the_same() -> None:
     assert len(run.records) == 2
 
 
+def test_a_session_without_a_sport_has_that_of_the_sport_message() -> None:
+    told = message("sport", sport="cycling", sub_sport="road")
+    run = activity(told, records([0, 1], heart_rate=[1, 2]), session(0, 60, sport=None))
+    assert (run.sport, run.sub_sport) == ("cycling", "road")
+    assert run.totals.elapsed_s == 60.0
+
+
 def test_a_session_that_is_told_twice_is_one() -> None:
     run = activity(records([0, 1, 2], heart_rate=[1, 2, 3]), session(0, 1), session(0, 2))
     assert len(run.records) == 3
