@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from metrics.recording.altitude import without_leaps
 from metrics.recording.climb import REVERSAL_M, Climb
 from metrics.recording.signal import build_signal
 from parsers.common.activity import Activity
@@ -74,22 +73,6 @@ def test_a_leap_that_nobody_climbs_is_no_climb(
     jitter = np.random.default_rng(1).normal(0, jitter_m, len(seconds)) if jitter_m else 0.0
     hill = np.interp(seconds, [0, 600, 1200, 1800], [100, 140, 110, 110]) + jitter
     assert totals(climb(make_activity, hill + leap(seconds))) == pytest.approx((40, 30), abs=3)
-
-
-@pytest.mark.parametrize("jitter_m", [1.0, 1.5, 2.0, 3.0, 5.0])
-def test_an_altitude_that_jitters_has_no_leaps(jitter_m: float) -> None:
-    altitude = np.random.default_rng(2).normal(100, jitter_m, 3600)
-    assert np.array_equal(without_leaps(altitude, np.arange(3600.0)), altitude)
-
-
-def test_altitude_that_is_not_known_leaps_nowhere() -> None:
-    altitude = np.full(100, 100.0)
-    altitude[40:50] = np.nan
-    altitude[60:] = 160.0
-    altitude[90:] = np.nan
-    joined = without_leaps(altitude, np.arange(100.0))
-    assert np.array_equal(np.isnan(joined), np.isnan(altitude))
-    assert np.nanmax(joined) == np.nanmin(joined) == 100.0
 
 
 def test_without_altitude_it_is_unknown(make_activity: Make) -> None:
