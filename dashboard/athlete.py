@@ -37,7 +37,7 @@ from dashboard.team import planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.durations import known_step_s
-from metrics.contract.weeks import day_text, monday
+from metrics.contract.weeks import day_text, is_far, monday
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
@@ -136,7 +136,7 @@ class AthletePage(Struct, frozen=True, kw_only=True):
     boxes: Sequence[PaceBox]
     ahead: Sequence[PlannedDay]
     catchup: Sequence[tuple[Markup, Markup, Markup]]
-    chart: Markup
+    chart: Markup | None
     weeks: Sequence[WeekRow]
     log: Sequence[LogWeek]
     paces: Sequence[PaceRow]
@@ -294,7 +294,7 @@ def _page(athlete_id: str, data: _Data, people: People, sessions: SessionLinks) 
         log=_log(athlete_id, data, sessions, races, last["week_start"]),
         paces=[_pace_row(cell) for cell in data.date_paces.get(athlete_id, [])],
         curve=_curve(name, bests, races),
-        bests=[_best_row(cell) for cell in bests],
+        bests=[_best_row(cell, last["as_of_date"]) for cell in bests],
         races=races,
         timed=timed_sets(data.timed.get(athlete_id, []), results),
         loads=_loads(data.load.get(athlete_id, [])),
@@ -320,7 +320,7 @@ def _chart(
     weeks: Sequence[date],
     run: Mapping[tuple[date, str], dict[str, Any]],
     planned: Mapping[str, Mapping[date, float]],
-) -> Markup:
+) -> Markup | None:
     bars = [
         Bar(
             label=day_text(week),
@@ -333,6 +333,8 @@ def _chart(
         )
         for week in weeks
     ]
+    if not any(sum((*bar.run.values(), *bar.planned.values())) for bar in bars):
+        return None
     return stacked_bars(bars, PROGRESSION, title=f"{name}: meters at each race pace by week")
 
 
@@ -465,7 +467,7 @@ def _pace_row(cell: dict[str, Any]) -> PaceRow:
     )
 
 
-def _best_row(best: dict[str, Any]) -> BestRow:
+def _best_row(best: dict[str, Any], seen_on: date) -> BestRow:
     error_s = best["error_s"]
     return BestRow(
         source=row(
@@ -478,7 +480,7 @@ def _best_row(best: dict[str, Any]) -> BestRow:
         what=distance_name(best["target"]),
         time=number("duration_s", best["duration_s"], CLOCKS[known_step_s(error_s)]),
         error=number("error_s", error_s, "one" if error_s < 1 else "int") if error_s else NOTHING,
-        day=day(best["local_date"]),
+        day=day(best["local_date"], year=is_far(best["local_date"], seen_on)),
     )
 
 

@@ -30,6 +30,13 @@ def box_state(row: dict[str, Any] | None) -> str:
     return "skipped" if row["skipped"] else "empty"
 
 
+def climbed_pace(rows: Rows) -> str | None:
+    """Find the fastest race pace that is built, lately or earlier, as the week's sentence does."""
+    states = {cell["race_pace"]: box_state(cell) for cell in rows}
+    climbed = [pace for pace in PROGRESSION if states.get(pace) in ("established", "kept")]
+    return climbed[-1] if climbed else None
+
+
 def drawn_boxes(rows: Rows) -> Markup:
     """Draw the progression as a row of boxes, which reads as a sentence."""
     by_pace = {cell["race_pace"]: cell for cell in rows}

@@ -27,7 +27,7 @@ from dashboard.marks import (
 )
 from dashboard.meet import MeetPage
 from dashboard.people import People, anchor
-from dashboard.progression import PROGRESSION, drawn_boxes
+from dashboard.progression import PROGRESSION, climbed_pace, drawn_boxes
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.urgency import urgency
 from dashboard.words import STATUSES, Status
@@ -207,7 +207,8 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
     name = people.called(athlete_id)
     last_run = sources.last_runs.get(athlete_id)
     goal = week_row["stride_days_target"]
-    is_due = _rank(week_row["expected_pace"]) > _rank(week_row["established_pace"])
+    reached = climbed_pace(sources.paces.get(athlete_id, []))
+    is_due = _rank(week_row["expected_pace"]) > _rank(reached)
     return TeamRow(
         source=row("progression", athlete_id=athlete_id, week_start=week),
         athlete_id=athlete_id,
@@ -216,7 +217,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         status=STATUSES[week_row["status"]],
         reason=text("reason", week_row["reason"]),
         boxes=drawn_boxes(sources.paces.get(athlete_id, [])),
-        reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
+        reached=pace_name(reached) if reached else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
         stride_days=number("stride_days", week_row["stride_days"])
         if is_count_known(week_row["stride_days"], week_row["history"])

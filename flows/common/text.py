@@ -83,6 +83,12 @@ def count(amount: int, thing: str) -> str:
     return f"{amount:,} {thing[:-1]}ies" if is_ies else f"{amount:,} {thing}s"
 
 
+def listed(names: Iterable[str]) -> str:
+    """Write names one behind another: apart by `; ` where a name has a comma of its own."""
+    names = list(names)
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
 def with_rules(sentence: str, *rule_ids: str) -> str:
     """Put the rules that a sentence stands for behind it, before its period, as `No 800 (A8).`."""
     ending = "." * sentence.endswith(".")

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from config import Workspace
 from dashboard.urgency import urgency
-from flows.common.text import UNKNOWN, count
+from flows.common.text import UNKNOWN, count, listed
 from metrics.contract.weeks import dated_text
 from metrics.judgements.contract.enums import ProgressionStatus, is_count_known
 from storage import Store
@@ -137,7 +137,7 @@ def _without_rows(rows: Sequence[Mapping[str, Any]], team: Team, width: int) -> 
     if absent := sorted(team.athletes - judged):
         yield ""
         yield f"no runs yet ({len(absent)})"
-        yield from _indented(", ".join(map(team.name, absent)), "  ", width)
+        yield from _indented(listed(map(team.name, absent)), "  ", width)
     strangers = sorted(judged - team.athletes) if team.athletes else []
     if strangers:
         yield ""

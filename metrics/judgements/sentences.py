@@ -73,7 +73,10 @@ def unknown_history_sentence(
     )
     if not coarse_share:
         return text
-    return f"{text} {100 * coarse_share:.0f} % of the runs were recorded too coarsely."
+    return (
+        f"{text} {100 * coarse_share:.0f} % of the runs were recorded too coarsely: set the watch"
+        " to record every second."
+    )
 
 
 def jump_sentence(

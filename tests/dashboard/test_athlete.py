@@ -188,3 +188,29 @@ def test_a_run_dated_into_days_to_come_is_not_in_the_log() -> None:
     (page,) = pages(tables_of(progression=[week()], activities=[RUN, later]))
     ((day,),) = [log_week.days for log_week in page.log]
     assert "Mar 9" in day.day
+
+
+def test_a_best_of_an_earlier_year_has_its_year() -> None:
+    best = {
+        "athlete_id": "a1",
+        "by": "distance",
+        "basis": "raw",
+        "duration_s": 75.0,
+        "error_s": 2.0,
+        "showable": True,
+    }
+    days = {400.0: MONDAY, 800.0: MONDAY.replace(year=MONDAY.year - 9)}
+    bests = [
+        {**best, "activity_id": f"r{target}", "target": target, "local_date": local_date}
+        for target, local_date in days.items()
+    ]
+    (page,) = pages(tables_of(progression=[week()], best_efforts=bests))
+    assert [str(MONDAY.year - 9) in str(row.day).partition(">")[2] for row in page.bests] == [
+        False,
+        True,
+    ]
+
+
+def test_weeks_without_any_meters_have_no_empty_chart() -> None:
+    (page,) = pages(tables_of(progression=[week()]))
+    assert page.chart is None

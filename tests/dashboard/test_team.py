@@ -110,10 +110,23 @@ def test_planned_meters_are_summed_by_week() -> None:
 
 
 def test_what_is_due_is_told_until_it_is_reached() -> None:
-    rows = [week("a1"), week("a2", established_pace="400"), week("a3", established_pace=None)]
-    page = team_page(tables_of(progression=rows), People(), today=MONDAY)
-    due = {row.athlete_id: row.due for row in page.rows}
-    assert due == {"a1": "<b>800</b>", "a2": None, "a3": "<b>800</b>"}
+    """What stands beside the boxes goes by the boxes: who stays at a pace has reached it."""
+    none = {"established": False, "kept": False, "skipped": False, "week_start": MONDAY}
+    boxes = [
+        {**none, "athlete_id": "a1", "race_pace": "1600", "established": True},
+        {**none, "athlete_id": "a2", "race_pace": "800", "kept": True},
+        {**none, "athlete_id": "a2", "race_pace": "1600", "established": True},
+        {**none, "athlete_id": "a3", "race_pace": "5k", "skipped": True},
+    ]
+    rows = [week(athlete_id) for athlete_id in ("a1", "a2", "a3")]
+    tables = tables_of(progression=rows, progression_paces=boxes)
+    page = team_page(tables, People(), today=MONDAY)
+    reached = {row.athlete_id: (row.reached, row.due) for row in page.rows}
+    assert reached == {
+        "a1": ("<b>1600</b>", "<b>800</b>"),
+        "a2": ("<b>800</b>", None),
+        "a3": (None, "<b>800</b>"),
+    }
 
 
 def test_races_stay_for_two_weeks_the_latest_first() -> None:

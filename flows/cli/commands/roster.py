@@ -17,7 +17,7 @@ from config.workspace import RosterSource
 from flows.cli.options import for_store
 from flows.cli.output import form_options, print_data
 from flows.common.console import Exit, say, warn
-from flows.common.text import count, screen_width, table
+from flows.common.text import count, listed, screen_width, table
 from flows.common.workspace import Context
 from flows.engine.pending import is_store
 
@@ -121,9 +121,9 @@ def _missing(workspace: Workspace, folder: Path) -> Iterator[str]:
 
     timed = {result.athlete_id for result in coach.results if tells_paces(result)}
     if untimed := [workspace.name_of(name) for name in coach.athletes if name not in timed]:
-        yield f"no result, so no paces: {', '.join(untimed)}"
+        yield f"no result, so no paces: {listed(untimed)}"
     if timeless := [_race_of(workspace, splits) for splits in splits_without_result(coach)]:
-        yield f"splits without a finish or a result, so not used: {', '.join(timeless)}"
+        yield f"splits without a finish or a result, so not used: {listed(timeless)}"
     planned = {item.athlete_id for item in coach.plan}
     groups = {athlete.group for athlete in coach.athletes.values() if athlete.group}
     with_plan = {coach.athletes[athlete_id].group for athlete_id in planned}

@@ -229,8 +229,9 @@ def _road(review: RaceReview) -> Iterator[str]:
             f" ({_signed(100 * review.watch_over)} %)."
         )
     if review.road is not None:
-        halves = _signed(review.road.second_half_s)
-        yield f"{_split_word(review)} second half took {halves} s."
+        more_s = review.road.second_half_s
+        than = "longer" if more_s > 0 else "less"
+        yield f"{_split_word(review)} second half took {abs(more_s):.1f} s {than} than the first."
         run_mps = review.card.distance_m / (review.duration_s or 1.0)
         gap_mps = review.road.gap_mps
         if gap_mps is not None and abs(gap_mps / run_mps - 1) >= HILLY:

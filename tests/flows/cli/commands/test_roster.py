@@ -82,6 +82,11 @@ def test_what_is_missing_is_told(check: Check) -> None:
     ]
 
 
+def test_names_with_commas_are_told_apart(check: Check) -> None:
+    done = check(athletes='athlete_id,name\nf07,"Quick, Ada"\nm03,"Steady, Ben"\n')
+    assert "no result, so no paces: Quick, Ada; Steady, Ben" in done.stderr
+
+
 def test_splits_that_lead_to_no_time_are_told(check: Check) -> None:
     done = check(
         athletes="athlete_id\nf07\nm03\n",
