@@ -79,7 +79,11 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
         ({"misfit": 2.9, "rest_s": [70.0, 150.0] * 2}, {"usual_s": 41.0}, False),
         ({"misfit": 3.1}, {"usual_s": 41.0, "fall_bpm": 6.0}, False),
         ({"misfit": 3.1}, {"recorded": 0.1}, False),
-        ({"misfit": 3.1}, {"steps_spm": 1.0}, False),  # Little, but heard: it has its own nats.
+        ({}, {"steps_spm": 2.0}, True),  # Positions leapt: nobody sprints at an easy step rate.
+        ({"misfit": 3.1}, {"steps_spm": 2.1}, False),
+        ({}, {"steps_spm": 1.0, "recorded": 0.1}, False),
+        ({}, {"steps_spm": 1.0, "usual_s": 41.0}, False),  # It has its own nats.
+        ({"is_from_positions": False}, {"steps_spm": 1.0}, False),
     ],
 )
 def test_what_positions_alone_tell_of_is_tidy_and_strides_evenly_rested_as_well(
@@ -134,13 +138,15 @@ def test_easy_running_that_slows_at_corners_is_no_set(
         ({"misfit": 2.9}, 0.0, False),  # Tidy.
         ({"rest_s": [50.0, 100.0, 60.0, 90.0]}, 0.0, False),  # As a coach's whistle has them.
         ({}, 25.0, False),  # A heart rests.
+        ({"rest_s": [50.0, 60.0, 900.0, 55.0]}, 0.0, False),  # Two sets with a break between.
+        ({"against_easy": 5.1}, 0.0, False),  # Each is plain, by a nat.
     ],
 )
 def test_surges_come_as_they_like_and_rest_no_heart(
     terms: dict[str, Any], fall_bpm: float, *, is_easy: bool
 ) -> None:
     heard = replace(UNHEARD, recorded=0.3, fall_bpm=fall_bpm, usual_s=30.0, rest_s=100.0)
-    surges = {"against_easy": 7.5, "misfit": 3.1, "rest_s": [30.0, 160.0, 40.0, 120.0]}
+    surges = {"against_easy": 4.9, "misfit": 3.1, "rest_s": [30.0, 160.0, 40.0, 120.0]}
     assert a_weight(**(surges | {"witnesses": heard} | terms)).is_easy_running is is_easy
 
 
@@ -149,6 +155,18 @@ def test_dips_of_seconds_are_no_rests(dip_s: float, *, is_easy: bool) -> None:
     heard = replace(UNHEARD, usual_s=100.0, rest_s=dip_s)
     weight = a_weight(against_easy=7.5, rest_s=[3.0, 3.0, 3.0, dip_s], witnesses=heard)
     assert weight.is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(
+    ("misfit", "rest_s", "is_easy"), [(3.1, 39.0, True), (2.9, 39.0, False), (3.1, 41.0, False)]
+)
+def test_who_rests_for_less_than_a_tenth_does_so_tidily(
+    misfit: float, rest_s: float, *, is_easy: bool
+) -> None:
+    """Down a hill all run fast, and slow for a while at its turns."""
+    heard = replace(UNHEARD, usual_s=400.0, rest_s=rest_s)
+    terms = {"against_easy": 7.5, "misfit": misfit, "rest_s": [rest_s] * 3 + [60.0]}
+    assert a_weight(**terms, witnesses=heard).is_easy_running is is_easy
 
 
 def test_what_only_the_heart_excuses_lacks_two_and_a_half_nats() -> None:
