@@ -17,13 +17,14 @@ from msgspec.structs import replace
 from metrics.efforts.edges import edges, with_seen_cuts
 from metrics.efforts.evidence.alike import UNLIKE_SPEED_SPREAD
 from metrics.efforts.evidence.outline import outlined
+from metrics.efforts.evidence.shape import longest_rest_s
 from metrics.efforts.evidence.weight import LEAST_REST_SHARE, Weight, weigh, weigh_outline
 from metrics.efforts.evidence.witnesses import hear_witnesses
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.search.chains import best_chain
 from metrics.efforts.search.lone import companions, lone_effort, primers
 from metrics.efforts.search.refine import between_walks, is_whole, refined
-from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches, seeds, stretches
+from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches, resembles, seeds, stretches
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
 
@@ -101,8 +102,9 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         reps = _without_slow_parts(run, reps)
-        is_used[reps.start[0] : reps.end[-1]] = True
-        free = free.without(reps)
+        for block in _blocks(reps):
+            is_used[block.start[0] : block.end[-1]] = True
+            free = free.without(block)
         shown = _stretches(run, reps)
         if not _are_too_short(run, reps, shown):
             sets.append((reps, FoundSet(stretches=shown, weight=weight.total)))
@@ -113,6 +115,13 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if alone is not None
     ]
     return _without_dips(run, sets)
+
+
+def _blocks(reps: Reps) -> list[Reps]:
+    """Cut a set at its breaks: strides before and after other work leave that to be found."""
+    is_break = reps.rest_s > longest_rest_s(reps.rest_s.tolist())
+    cuts = [0, *(is_break.nonzero()[0] + 1).tolist(), len(reps)]
+    return [reps.at(slice(first, last)) for first, last in pairwise(cuts)]
 
 
 def _beside(run: Run, free: Stretches, is_used: Mask) -> list[Reps | None]:
@@ -335,7 +344,7 @@ def _weightiest_guesses(
     while queue and len(chosen) < MOST_FOLLOWED and queue[0][0] < -HOPELESS:
         _, at, weight = heappop(queue)
         guess = outlines[at].reps
-        if any(_resembles(guess, other) for other, _ in chosen):
+        if any(resembles(guess, other) for other, _ in chosen):
             continue
         if weight is None:
             weight = weigh_outline(run, outlines[at], is_claimed)
@@ -347,13 +356,6 @@ def _weightiest_guesses(
 
 def _verdict(found: tuple[Reps, Weight]) -> float:
     return found[1].verdict
-
-
-def _resembles(guess: Reps, other: Reps) -> bool:
-    """Tell whether following both guesses would lead to the same set."""
-    ratio = middle(guess.length_s.tolist()) / middle(other.length_s.tolist())
-    shared_s = min(guess.end[-1], other.end[-1]) - max(guess.start[0], other.start[0])
-    return 0.8 < ratio < 1.25 and shared_s > 0.5 * (guess.end[-1] - guess.start[0])
 
 
 def _followed(

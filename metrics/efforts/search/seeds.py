@@ -21,7 +21,7 @@ from metrics.efforts.evidence.contrasts import (
 )
 from metrics.efforts.evidence.shape import LENGTH_SPREAD
 from metrics.efforts.plateaus import Plateaus
-from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.recording.signal import Floats, Indexes, Mask
 
 SHORTEST_S = 5
@@ -43,7 +43,11 @@ FEWEST = 3
 LEAST_MERIT = 3.0
 """Nats below which a guess cannot grow into a set: like rests add a few, but the prior is 9."""
 MOST_SEEDS = 3
-"""Only the most promising guesses are followed; more never changed a result."""
+MOST_OTHERS = 2
+MOST_SEEN = 24
+"""Only the most promising guesses are followed, of each kind, and then such as resemble none of
+them: three ways of seeing the same strides leave out the tempos between them. These are looked for
+among so many rows."""
 
 
 class Stretches(Struct, frozen=True, kw_only=True):
@@ -85,7 +89,7 @@ def seeds(run: Run, free: Stretches) -> list[Reps]:
 
     Returns
     -------
-    At most six guesses of three stretches or more, the most promising of each kind first.
+    At most ten guesses of three stretches or more, the most promising of each kind first.
     """
     free = _most_promising(free)
     if len(free.reps) < FEWEST:
@@ -166,7 +170,7 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     seen: set[bytes] = set()  # Many rows pick the same stretches.
     promising = (merit >= LEAST_MERIT).nonzero()[0]
     for row in promising[np.argsort(-merit[promising], kind="stable")].tolist():
-        if len(chosen) == MOST_SEEDS:
+        if len(chosen) == MOST_SEEDS + MOST_OTHERS or len(seen) == MOST_SEEN:
             break
         guess = guesses[row]
         members = guess.tobytes()
@@ -175,8 +179,23 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
         seen.add(members)
         bounds = np.array((reps.start[guess], reps.end[guess]))
         bounds = bounds[:, bounds[0].argsort(kind="stable")]
-        chosen.setdefault(bounds.tobytes(), Reps(start=bounds[0], end=bounds[1]))
+        another = Reps(start=bounds[0], end=bounds[1])
+        is_another = not any(resembles(another, other) for other in chosen.values())
+        if len(chosen) < MOST_SEEDS or is_another:
+            chosen.setdefault(bounds.tobytes(), another)
     return chosen
+
+
+def resembles(guess: Reps, other: Reps) -> bool:
+    """Tell whether following both guesses would lead to the same set.
+
+    Parameters
+    ----------
+    guess, other : in time order.
+    """
+    ratio = middle(guess.length_s.tolist()) / middle(other.length_s.tolist())
+    shared_s = min(guess.end[-1], other.end[-1]) - max(guess.start[0], other.start[0])
+    return 0.8 < ratio < 1.25 and shared_s > 0.5 * (guess.end[-1] - guess.start[0])
 
 
 def stretches(run: Run) -> Stretches:

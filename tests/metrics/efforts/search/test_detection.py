@@ -16,12 +16,11 @@ from metrics.efforts.search.detection import (
     MOST_FOLLOWED,
     _goes_on,
     _is_promising,
-    _resembles,
     _weightiest_guesses,
     _without_slow_parts,
     detect,
 )
-from metrics.efforts.search.seeds import Stretches, seeds, stretches
+from metrics.efforts.search.seeds import Stretches, resembles, seeds, stretches
 from metrics.recording.signal import Indexes, build_signal
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
@@ -71,7 +70,7 @@ def test_the_guesses_that_are_followed_are_those_of_weighing_all(name: str) -> N
     weighed = [(weigh_speed(run, guess, nothing).total, guess) for guess in guesses]
     heaviest: list[tuple[float, Reps]] = []
     for nats, guess in sorted(weighed, key=lambda pair: -pair[0]):
-        if nats > HOPELESS and not any(_resembles(guess, other) for _, other in heaviest):
+        if nats > HOPELESS and not any(resembles(guess, other) for _, other in heaviest):
             heaviest.append((nats, guess))
     chosen = _weightiest_guesses(run, guesses, nothing)
     assert [id(guess) for guess, _ in chosen] == [id(guess) for _, guess in heaviest][
@@ -209,6 +208,15 @@ def test_a_set_goes_on_at_its_speed_after_a_rest_of_two_usual_ones_at_most(
     sets = Reps(start=first, end=first + 60), Reps(start=second, end=second + 120)
     run = Run.of(signal_at(work))
     assert _goes_on(run, *sets) is _goes_on(run, *sets[::-1]) is goes_on
+
+
+def test_strides_before_and_after_other_work_leave_that_to_be_found() -> None:
+    strides = [(15, 5.2), (25, 1.4)] * 10
+    fewer = [part for seconds in (300, 240, 180, 120, 60) for part in ((seconds, 4.3), (90, 0.1))]
+    work = [(60, 0.1), *strides, (300, 0.1), *fewer, (120, 0.1), *strides]
+    found = detect(Run.of(signal_at(in_turn((1200, 3.0), *work, (600, 3.0)))))
+    lengths_s = sorted(round(each.end_s - each.start_s) for one in found for each in one.stretches)
+    assert lengths_s[20:] == pytest.approx([60, 120, 180, 240, 300], abs=3)
 
 
 @pytest.mark.parametrize(("second_mps", "sets"), [(3.72, 1), (3.8, 2)])

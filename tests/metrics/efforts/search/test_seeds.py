@@ -92,9 +92,27 @@ def test_a_guess_under_3_nats_cannot_grow_into_a_set(promise: float, count: int)
     assert len(guesses([(80, 5.0)] * 3, [promise] * 3)) == count
 
 
-def test_the_three_most_promising_guesses_are_followed() -> None:
-    lengths = (20, 40, 80, 160, 320)
-    assert len(guesses([(seconds, 5.0) for seconds in lengths for _ in range(3)])) == 3
+def test_the_three_most_promising_guesses_are_followed_and_two_like_none_of_them() -> None:
+    lengths = (20, 40, 80, 160, 320, 640)
+    assert len(guesses([(seconds, 5.0) for seconds in lengths for _ in range(3)])) == 5
+
+
+def test_strides_seen_from_three_heights_hide_no_tempos() -> None:
+    """Eight strides weigh more than four tempos, from each height that they are seen from."""
+    run = Run.of(signal_at(in_turn((600, 3.0), *[(19, 5.0), (41, 1.4)] * 8, *[(360, 4.0)] * 4)))
+    heights = [(19, 3.0, 1.4), (18, 3.5, 3.0), (17, 4.0, 3.5)]
+    seen = [(600 + 60 * at, *each) for at in range(8) for each in heights]
+    seen += [(1080 + 360 * at, 350, 3.2, 0.1) for at in range(4)]
+    start, length_s, lowest, outside = np.array(seen).T
+    start = start.astype(np.int64)
+    candidates = Stretches(
+        reps=Reps(start=start, end=start + length_s.astype(np.int64)),
+        lowest=lowest,
+        outside=outside,
+        tree=np.zeros(len(seen), dtype=np.int64),
+        promise=np.array([1.5] * 24 + [0.3] * 4),
+    )
+    assert [350] * 4 in [guess.length_s.tolist() for guess in seeds(run, candidates)]
 
 
 @pytest.mark.parametrize(("seconds", "is_listed"), [(4, False), (5, True)])
