@@ -69,7 +69,9 @@ def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:
 def _run_tables(
     run: MeasuredActivity, evidence: Evidence, run_word: RunWord | None, track: OvalRun | None
 ) -> dict[str, TableRows]:
-    detected = find_efforts(run.activity, run.signal, evidence=evidence, track=track)
+    detected = find_efforts(
+        run.activity, run.signal, evidence=evidence, track=track, is_ridden=run.is_ridden
+    )
     row = summary(
         run,
         verdict=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import Evidence, SignalKind
 from metrics.contract.records import FLYING_MPS
@@ -16,7 +17,7 @@ from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Reps, Run, covered, easy_speed
 from metrics.efforts.search.detection import detect
 from metrics.efforts.snapping import snap
-from metrics.recording.signal import Signal
+from metrics.recording.signal import Mask, Signal
 from metrics.recording.world_records import (
     VEHICLE_S,
     beats_record,
@@ -67,6 +68,7 @@ def find_efforts(
     *,
     evidence: Evidence = Evidence.AUTO,
     track: OvalRun | None = None,
+    is_ridden: Mask | None = None,
 ) -> Efforts:
     """Find the efforts of an activity and group them into sets.
 
@@ -80,6 +82,9 @@ def find_efforts(
         What efforts may be found from. `Evidence.DETECTION` looks at the signal alone.
     track
         The oval that the run was run on, None where there is none.
+    is_ridden
+        One entry per second of the signal, true in a vehicle, which is neither running nor easy;
+        None where nobody looked.
 
     Returns
     -------
@@ -90,11 +95,14 @@ def find_efforts(
     if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
         return NO_EFFORTS
     maker = activity.maker
-    run = Run.of(signal, lag_s=usual_lag_s(maker), lag_spread_s=lag_spread_s(maker))
+    is_drive = is_ridden is not None and bool(is_ridden.any())
+    on_foot = _on_foot(signal, is_ridden) if is_drive else signal
+    run = Run.of(on_foot, lag_s=usual_lag_s(maker), lag_spread_s=lag_spread_s(maker))
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
     efforts = measure_efforts(run, reconcile(run, marked, detected))
-    efforts = _runnable(signal, efforts) if _may_be_ridden(run, efforts) else efforts
+    if is_drive or _may_be_ridden(run, efforts):
+        efforts = _runnable(signal, efforts)
     snaps, efforts = snap(track, efforts) if track else (False, efforts)
     easy_mps = _easy_speed(run, efforts)
     effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
@@ -104,6 +112,11 @@ def find_efforts(
         easy_speed_mps=easy_mps,
         snaps=snaps,
     )
+
+
+def _on_foot(signal: Signal, is_ridden: Mask) -> Signal:
+    """Leave the speed of a vehicle out: it is neither a rep nor how fast somebody runs easily."""
+    return replace(signal, speed_mps=np.where(is_ridden, np.nan, signal.speed_mps))
 
 
 def _may_be_ridden(run: Run, efforts: list[Measures]) -> bool:

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from metrics.contract.enums import Evidence
 from metrics.contract.tables import EFFORTS, SETS
+from metrics.measure import measure
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
 from parsers.common.activity import Activity, channels_of
@@ -45,6 +47,15 @@ def test_without_motion_nothing_is_found(make_activity: Make, metres: float | No
     records = {"time_s": seconds, "distance_m": None if metres is None else seconds * metres}
     moving = {name: values for name, values in records.items() if values is not None}
     assert detected(make_activity(moving)).efforts.is_empty()
+
+
+def test_a_ride_home_hides_no_reps(make_activity: Make) -> None:
+    """Who forgets to stop the watch rides for longer than the session lasted."""
+    reps = [(70, 5.7), (120, 0.8)] * 5
+    session = [(300, 3.2), *reps]
+    activity = make_activity(pieces(*session, *[(240, 16.0), (60, 3.0)] * 4))
+    found = measure(activity, evidence=Evidence.DETECTION).tables["efforts"]
+    assert found["start_s"].to_list() == pytest.approx([300 + 190 * n for n in range(5)], abs=4)
 
 
 @pytest.mark.parametrize("name", ["reps_20x400_plus_1", "fartlek", "pyramid", "stop_and_go"])
