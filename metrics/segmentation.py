@@ -95,13 +95,12 @@ def find_efforts(
     if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
         return NO_EFFORTS
     maker = activity.maker
-    is_drive = is_ridden is not None and bool(is_ridden.any())
-    on_foot = _on_foot(signal, is_ridden) if is_drive else signal
+    on_foot = signal if is_ridden is None else _on_foot(signal, is_ridden)
     run = Run.of(on_foot, lag_s=usual_lag_s(maker), lag_spread_s=lag_spread_s(maker))
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
     efforts = measure_efforts(run, reconcile(run, marked, detected))
-    if is_drive or _may_be_ridden(run, efforts):
+    if on_foot is not signal or _may_be_ridden(run, efforts):
         efforts = _runnable(signal, efforts)
     snaps, efforts = snap(track, efforts) if track else (False, efforts)
     easy_mps = _easy_speed(run, efforts)
@@ -116,6 +115,8 @@ def find_efforts(
 
 def _on_foot(signal: Signal, is_ridden: Mask) -> Signal:
     """Leave the speed of a vehicle out: it is neither a rep nor how fast somebody runs easily."""
+    if not is_ridden.any():
+        return signal
     return replace(signal, speed_mps=np.where(is_ridden, np.nan, signal.speed_mps))
 
 
