@@ -94,6 +94,8 @@ class RecordColumns:
         if sport is not None and sport not in MAY_COUNT_STEPS:
             return np.full(len(self), np.nan)
         cadence = self._or_native("cadence", self._values("cadence"))
+        if not np.isfinite(cadence).any():
+            return both_legs(self._values("cadence256"), np.zeros(len(self)))
         return both_legs(cadence, self._values("fractional_cadence"))
 
     def _or_native(self, name: str, values: Values) -> Values:

@@ -55,6 +55,11 @@ def test_cadence_of_both_legs(sport: str, recorded: list[int], steps: list[float
     assert activity(rows, session(0, 1, sport=sport)).records["cadence_spm"].to_list() == steps
 
 
+def test_cadence_with_its_fraction_in_one_field() -> None:
+    run = activity(records([0, 1], cadence256=[85.5, 84.25]), session(0, 1))
+    assert run.records["cadence_spm"].to_list() == [171.0, 168.5]
+
+
 def test_records_stay_as_recorded_however_their_times_run() -> None:
     run = activity(records([5, 5, 3, 9], heart_rate=[1, 2, 3, 4]))
     assert run.records["time_s"].to_list() == [0.0, 0.0, -2.0, 4.0]
