@@ -20,6 +20,8 @@ _WAIT_S = 300.0
 # In the meantime it counts less than half of the usual, and in all little more than the usual.
 _WAITING_SHARE = 0.5
 _CAUGHT_UP_SHARE = 1.5
+# In the second in which a lap begins a runner runs on; smart recording varies by more than that.
+_LIKE_STEPS = 2.0
 # Two sums of one counter differ by what was counted before the first record.
 _SAME_TOTAL = 0.02
 
@@ -122,6 +124,7 @@ class _Counter(Struct):
     offset_m: float = 0.0
     total_m: float = 0.0
     last: int | None = None
+    last_step: tuple[float, float] | None = None
 
     def reaches(self, row: int) -> bool:
         """Tell whether a row's value can follow as it stands; any can be the first."""
@@ -136,9 +139,35 @@ class _Counter(Struct):
             reason = RejectReason.DISTANCE_RESET if fell else RejectReason.IMPOSSIBLE_SPEED
             from_zero = fell and self._is_possible(float(self.distance[first]), first)
             self.offset_m = self.total_m - (0.0 if from_zero else float(self.distance[first]))
+            if from_zero:
+                self.offset_m += self._uncounted_m(piece)
         self.last = int(piece[-1])
+        self.last_step = self._step(piece[-2:]) or self.last_step
         self.total_m = float(self.distance[self.last]) + self.offset_m
         return reason
+
+    def _uncounted_m(self, piece: Rows) -> float:
+        """Estimate what was run in the very step in which the counter was set to 0, as at each lap.
+
+        No more than at the slower of the speeds before and behind; nothing where the step is longer
+        than its neighbors, as after a pause.
+        """
+        before, behind = self.last_step, self._step(piece[:2])
+        if before is None or behind is None or self.last is None:
+            return 0.0
+        elapsed_s = float(self.time_s[piece[0]] - self.time_s[self.last])
+        if elapsed_s > _LIKE_STEPS * min(before[1], behind[1]):
+            return 0.0
+        run_m = elapsed_s * min(before[0] / before[1], behind[0] / behind[1])
+        return max(run_m - float(self.distance[piece[0]]), 0.0)
+
+    def _step(self, rows: Rows) -> tuple[float, float] | None:
+        """Return meters and seconds between two rows; None where there is one alone."""
+        if len(rows) < 2:
+            return None
+        first, last = rows
+        metres = float(self.distance[last] - self.distance[first])
+        return metres, float(self.time_s[last] - self.time_s[first])
 
     def _ahead_m(self, row: int) -> float:
         return float(self.distance[row]) + self.offset_m - self.total_m
