@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import (
+    ALONE,
     EDGE,
     LAP_EDGE,
     LAP_TIMER,
@@ -22,6 +24,10 @@ from parsers.common.schema import with_series
 
 # Chords over some seconds: between fixes one second apart the noise adds to the length.
 _CHORD_S = 5.0
+# A press late by seconds, or a fix that is off, makes less of a short lap.
+_FAR_OFF_M = 100.0
+# No watch errs by half, and the second of like laps tells twice its own where it tells all so far.
+_ODD_SHARE = 1.5
 
 
 def placed_laps(laps: Laps, *, start_s: float, end_s: float) -> Laps:
@@ -155,6 +161,7 @@ def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
 def measured_laps(laps: Laps, channels: Channels) -> Laps:
     """Take meters that a lap lacks from the counter, else from the positions, between its edges.
 
+    So are meters of another meaning, as where each lap tells all that was run so far.
     A lap of 0 meters among others that have some was spent standing, as the records must confirm;
     where no lap has any and the records show none, they are not known. Nor are a speed or a timer
     of 0 beside meters: the speed is what meters and timer make.
@@ -162,12 +169,14 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
     recorded, timer_s, speed_mps = (
         laps[name].to_numpy() for name in ("distance_m", "timer_s", "mean_speed_mps")
     )
-    lacks = ~(recorded > 0)
+    time_s, metres = _way(channels)
+    edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
+    is_odd = _mean_something_else(recorded, edges, time_s, metres)
+    lacks = ~(recorded > 0) | is_odd
     if not lacks.any() and (speed_mps > 0).all() and not (timer_s == 0).any():
         return laps
     timer_s = np.where((timer_s == 0) & ~lacks, np.nan, timer_s)
-    edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
-    time_s, metres = _way(channels)
+    speed_mps = np.where(is_odd, np.nan, speed_mps)
     metres_between = np.full(len(laps), np.nan)
     if len(time_s) > 1:
         inside = (edges[1] > time_s[0]) & (edges[0] < time_s[-1])
@@ -187,6 +196,26 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
         pl.Series("mean_speed_mps", speed_mps, nan_to_null=True),
     ]
     return Laps(with_series(laps, series))
+
+
+def _mean_something_else(
+    recorded: Floats, edges: Floats, time_s: Floats, metres: Floats
+) -> NDArray[np.bool_]:
+    """Tell which laps have meters that nobody ran in them, where all laps together have so, too.
+
+    A lap alone may be cut at a wrong second, and records may lack a part of one at the edges.
+    """
+    nothing = np.zeros(len(recorded), dtype=bool)
+    if len(time_s) < 2 or len(recorded) < 2:
+        return nothing
+    way_m = float(metres[-1] - metres[0])
+    low_m, high_m = sorted((float(np.nansum(recorded)), way_m))
+    if high_m <= ALONE.limit * low_m:
+        return nothing
+    between = np.diff(np.interp(edges, time_s, metres), axis=0)[0]
+    is_seen = (edges[0] >= time_s[0] - LAP_EDGE.limit) & (edges[1] <= time_s[-1] + LAP_EDGE.limit)
+    low, high = np.minimum(recorded, between), np.maximum(recorded, between)
+    return is_seen & (recorded > 0) & (high > _ODD_SHARE * low) & (high - low > _FAR_OFF_M)
 
 
 def _way(channels: Channels) -> tuple[Floats, Floats]:

@@ -127,6 +127,34 @@ def test_a_lap_that_was_spent_standing_has_0_meters() -> None:
     assert measured["distance_m"].to_list() == [120, 0]
 
 
+TWENTY_MINUTES = [(0.0, 400.0, 400.0), (400.0, 800.0, 400.0), (800.0, 1200.0, 400.0)]
+
+
+@pytest.mark.parametrize(
+    "told_m",
+    [[1200.0, 2400.0, 3600.0], [1.2, 1.2, 1.2], [0.75, 0.75, 0.75]],
+    ids=["all that was run so far", "kilometers", "miles"],
+)
+def test_meters_of_another_meaning_give_way_to_the_records(told_m: list[float]) -> None:
+    run = records(time_s=[0, 1200], distance_m=[0, 3600])
+    measured = measured_laps(laps(TWENTY_MINUTES, told_m), run)
+    assert measured["distance_m"].to_list() == [1200.0, 1200.0, 1200.0]
+    assert measured["mean_speed_mps"].to_list() == [3.0, 3.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("told_m", "seconds"),
+    [([2500.0, 100.0, 1000.0], 1200), ([1300.0, 1250.0, 1350.0], 1200), ([2000.0] * 3, 400)],
+    ids=["a press at a wrong time", "a watch that reads too much", "records of a part"],
+)
+def test_laps_whose_sum_is_run_or_not_seen_stay(told_m: list[float], seconds: int) -> None:
+    run = records(time_s=[0, seconds], distance_m=[0, 3 * seconds])
+    measured = measured_laps(laps(TWENTY_MINUTES, told_m), run)
+    kept = measured["distance_m"].to_list()
+    assert kept[1:] == told_m[1:]
+    assert seconds < 1200 or kept == told_m
+
+
 @pytest.mark.parametrize("shift_s", [-21_600.0, 3600.0])
 def test_laps_outside_are_laid_end_to_end_where_their_timers_fill_the_recording(
     shift_s: float,
