@@ -215,7 +215,9 @@ def _mean_something_else(
     between = np.diff(np.interp(edges, time_s, metres), axis=0)[0]
     is_seen = (edges[0] >= time_s[0] - LAP_EDGE.limit) & (edges[1] <= time_s[-1] + LAP_EDGE.limit)
     low, high = np.minimum(recorded, between), np.maximum(recorded, between)
-    return is_seen & (recorded > 0) & (high > _ODD_SHARE * low) & (high - low > _FAR_OFF_M)
+    is_off = (high > _ODD_SHARE * low) & (high - low > _FAR_OFF_M)
+    is_odd: NDArray[np.bool_] = is_off & is_seen & (recorded > 0)
+    return is_odd
 
 
 def _way(channels: Channels) -> tuple[Floats, Floats]:
