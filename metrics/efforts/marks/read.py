@@ -11,6 +11,7 @@ from metrics.efforts.marks.mark import Mark
 from metrics.efforts.marks.pieces import read_pieces
 from metrics.efforts.marks.splits import marks_of_splits
 from metrics.efforts.marks.steps import marks_of_steps
+from metrics.efforts.marks.stops import parted_by_stops
 from parsers.common.activity import Activity
 
 
@@ -31,4 +32,5 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     told = marks_of_steps(activity, pieces) or marks_of_splits(activity, pressed)
     laps = () if told else marks_of_laps(pressed)
     has_steps = any(piece.step is not None for piece in pieces)
-    return told or (() if has_steps and len(laps) == 1 else laps)
+    found = told or (() if has_steps and len(laps) == 1 else laps)
+    return parted_by_stops(activity, found)
