@@ -194,8 +194,7 @@ def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
             runs[-1].append(effort)
         else:
             runs.append([effort])
-    series = [part for run in _without_odd_strides(runs) for part in _series(run)]
-    paced = [part for run in series for part in _by_speed(run)]
+    paced = [part for run in _without_odd_strides(runs) for part in _paced(_series(run))]
     return [Group(reps=tuple(part)) for run in paced for part in _last_apart(run)]
 
 
@@ -305,6 +304,18 @@ def _rests_s(reps: list[Measures]) -> list[float]:
     ]
 
 
+def _paced(series: list[list[Measures]]) -> list[list[Measures]]:
+    """Cut the parts of a series by their paces, which alternate in all parts or in none."""
+    cut = [_by_speed(part) for part in series]
+    are_turning = [len(parts) > FEWEST_SERIES for parts in cut]
+    if any(are_turning) and not all(are_turning):
+        cut = [
+            [part] if is_turning else parts
+            for part, parts, is_turning in zip(series, cut, are_turning, strict=True)
+        ]
+    return [part for parts in cut for part in parts]
+
+
 def _by_speed(run: list[Measures]) -> list[list[Measures]]:
     """Cut a run of one length where it goes over to another pace, or alternates between two.
 
@@ -319,12 +330,25 @@ def _by_speed(run: list[Measures]) -> list[list[Measures]]:
     parts = [[rep for rep, _ in part] for _, part in groupby(zip(run, is_fast, strict=True), _pace)]
     # Strides grow faster from one to the next; two of another pace are no group yet.
     fewest = SURE_COUNT if Group(reps=tuple(run)).is_short else FEWEST_SERIES
-    is_change = len(parts) == 2 and min(map(len, parts)) >= fewest
+    is_change = len(parts) == 2 and min(map(len, parts)) >= fewest and not _rises(run, border)
     is_alternation = (
         _period([int(fast) for fast in is_fast]) is not None
         and _step_between(run, border) > ALTERNATING_SPEED
     )
     return parts if is_change or is_alternation else [run]
+
+
+def _rises(run: list[Measures], border: float) -> bool:
+    """Tell whether the speeds of reps grow, or fall, from one to the next, and do not leap once.
+
+    A straight line then misses them by less than the two paces that a border parts.
+    """
+    speeds = np.array([_log_mps(rep) for rep in run])
+    is_fast = speeds > border
+    steps = speeds - np.where(is_fast, speeds[is_fast].mean(), speeds[~is_fast].mean())
+    places = np.arange(len(run)) - (len(run) - 1) / 2
+    line = speeds - speeds.mean() - places * (places @ speeds) / (places @ places)
+    return bool(line @ line <= steps @ steps)
 
 
 def _step_between(reps: Sequence[Measures], border: float) -> float:

@@ -441,3 +441,27 @@ def test_strides_that_nobody_pressed_are_no_part_of_a_pressed_workout(
         for start_s in (770.0, 920.0, 1070.0)
     ]
     assert len(group_efforts([*strides, *reps])) == sets
+
+
+RISING_MPS = (5.7, 5.85, 6.08, 6.24, 6.15, 6.37, 6.38, 6.60, 6.62, 6.55)
+
+
+@pytest.mark.parametrize(
+    ("speeds_mps", "counts"),
+    [(RISING_MPS, [10]), (RISING_MPS[::-1], [10]), ((4.95, 5.0, 4.98, 5.4, 5.42, 5.38), [3, 3])],
+    ids=["rising", "falling", "leap"],
+)
+def test_reps_that_grow_faster_from_one_to_the_next_have_no_second_pace(
+    speeds_mps: Sequence[float], counts: list[int]
+) -> None:
+    (found,) = counts_of(measured_in_turn([(80.0, mps) for mps in speeds_mps]))
+    assert found == counts
+
+
+def test_paces_alternate_in_all_parts_of_a_series_or_in_none() -> None:
+    turning, even = (5.0, 5.6, 5.0, 5.6), (5.3, 5.32, 5.28, 5.3)
+    rests_s = [90.0, 90.0, 90.0, 240.0] * 2
+    (found,) = counts_of(measured_in_turn([(80.0, mps) for mps in (*turning, *even)], rests_s))
+    assert found == [4, 4]
+    (found,) = counts_of(measured_in_turn([(80.0, mps) for mps in (*turning, *turning)], rests_s))
+    assert len(found) == 2
