@@ -28,6 +28,8 @@ FAR_S = 12.0
 """An edge of the motion further from its mark than a press, and the motion's own error, explain."""
 DISAGREE_SHARE = 0.2
 """Motion and official time that differ by more tell of two things, not of one measured twice."""
+RESTART_S = 2.0
+"""A timer that is started so shortly before a press was started for it."""
 SAME_LENGTH = 0.05
 """Laps of one length: both were pressed at its line."""
 UNMARKED_WEIGHT = 4.0
@@ -90,11 +92,17 @@ class Effort(Struct, frozen=True, kw_only=True):
         return self.end_s - self.start_s
 
     @property
+    def is_pressed(self) -> bool:
+        """Whether a press ended its lap or split, and no workout or round length."""
+        is_step = self.evidence in (EffortEvidence.STEP, EffortEvidence.DETECTION)
+        return not is_step and not self.is_watch_ended
+
+    @property
     def is_disputed(self) -> bool:
         """Whether its motion was seen, and lasted otherwise than its official time."""
         if self.official_s is None or UNSEEN in self.flags:
             return False
-        return abs(self.duration_s - self.official_s) > DISAGREE_SHARE * self.official_s
+        return _differ(self.duration_s, self.official_s)
 
     @property
     def rest_bounds_s(self) -> tuple[float, float] | None:
@@ -364,6 +372,8 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
     flags = frozenset[str]()
     if seen is not None and _is_same(seen, mark):
         start_s, end_s = _inside(run, seen, mark)
+        if _is_blind(run, mark) and _differ(end_s - start_s, mark.official_s):
+            start_s, end_s = _shown_s(run, mark)
     else:
         start_s, end_s, flags = _own_edges(run, mark)
     is_timed_by = (
@@ -384,6 +394,21 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         marked_s=(mark.start_s, mark.end_s) if _ran_through(mark) else None,
         flags=flags | {BROKEN_OFF} if mark.is_broken_off else flags,
     )
+
+
+def _is_blind(run: Run, mark: Mark) -> bool:
+    """Tell whether the timer was started for a mark, so that no rise of speed shows its start.
+
+    Watches count nothing for some seconds then, and make up for them at once.
+    """
+    start = int(_reps(run, (mark,)).start[0])
+    started = int(run.first[start])
+    return started > 0 and start - started <= RESTART_S
+
+
+def _differ(motion_s: float, official_s: float | None) -> bool:
+    """Tell whether motion and official time are of two things."""
+    return official_s is not None and abs(motion_s - official_s) > DISAGREE_SHARE * official_s
 
 
 def _ran_through(mark: Mark) -> bool:

@@ -339,15 +339,23 @@ def _is_work(pieces: list[Piece], index: int, *, are_stops_rests: bool) -> bool:
     piece = pieces[index]
     if index and pieces[index - 1].is_auto and pieces[index - 1].is_cut:
         return False
-    beside = [other for other in beside_of(pieces, index) if other.timer_s >= WAIT_S]
+    beside = [
+        other for other in beside_of(pieces, index) if other.timer_s >= WAIT_S or _was_stood(other)
+    ]
     are_stops_rests &= any(_is_slower_run(other, piece) for other in pieces)
     # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
     slower = [
         FASTER * other.speed_mps <= piece.speed_mps
+        or _was_stood(other)
         or (are_stops_rests and _is_behind_a_rest(pieces, other, piece))
         for other in beside
     ]
     return bool(beside) and all(slower) and not piece.is_auto
+
+
+def _was_stood(piece: Piece) -> bool:
+    """Tell whether a lap is a rest with the timer stopped, but for the steps on its way there."""
+    return piece.timer_s < WAIT_S <= piece.end_s - piece.start_s - piece.timer_s
 
 
 def _is_behind_a_rest(pieces: list[Piece], other: Piece, piece: Piece) -> bool:

@@ -533,3 +533,20 @@ def test_reps_of_four_minutes_take_a_rest_of_a_quarter_of_their_length(
         *[(seconds, 3.0)] * 4, rest=(stop_s, 0.0), around=WALK, evidence=EffortEvidence.LAP
     )
     assert (len(efforts) == 4) is are_reps
+
+
+@pytest.mark.parametrize(
+    ("waited_s", "start_s"), [(0, 600.0), (5, 604.0)], ids=["at the start", "later"]
+)
+def test_a_timer_that_was_started_for_a_rep_shows_no_rise_of_its_speed(
+    waited_s: int, start_s: float
+) -> None:
+    """The counter stood for four seconds, and made up for them with one leap."""
+    stop = ((10 - waited_s, 0.0), (waited_s, 1.0))
+    speed = in_turn((590, 3.0), *stop, (4, 0.0), (10, 7.0), (300, 2.0))
+    segment = np.concatenate((np.zeros(590), np.full(10 - waited_s, -1), np.ones(314 + waited_s)))
+    signal = replace(signal_at(speed), segment=segment.astype(np.int64))
+    stretches = (Stretch(start_s=604.0, end_s=614.0),)
+    found = (FoundSet(stretches=stretches, weight=20.0),)
+    (effort,) = reconcile(Run.of(signal), (a_mark(600.0, 614.0, watch_m=90.0),), found)
+    assert effort.start_s == pytest.approx(start_s, abs=1.5)

@@ -16,6 +16,7 @@ from tests.metrics.efforts.marks.lapped import (
     TEMPO_KM,
     lap_marks,
     stopped,
+    with_pauses,
 )
 from tests.metrics.hand_made import (
     COUNT,
@@ -349,3 +350,18 @@ def test_whole_seconds_are_round_by_chance_unless_all_are(
         at_s += 81
     run = make_activity(pieces((round(at_s) + 300, 3.0)))
     assert sum(mark.is_watch_ended for mark in marks(with_laps(run, laps))) == count
+
+
+def test_strides_with_the_timer_stopped_after_some_steps_are_work(make_activity: Make) -> None:
+    """The laps between them ran six seconds each: too short to compare with, and yet rests."""
+    laps, stops, at_s = [lap(0.0, 600.0, 3.2)], [], 600.0
+    for seconds in (14.3, 14.0, 13.6):
+        laps.append(lap(at_s, at_s + seconds, 6.3))
+        at_s += seconds
+        stops.append((at_s + 6.0, at_s + 76.0))
+        ran = {"timer_s": 6.0, "distance_m": 25.0}
+        laps.append(lap(at_s, at_s + 76.0, 4.2, **ran))
+        at_s += 76.0
+    run = with_pauses(make_activity(pieces((round(at_s) + 1, 3.0))), *stops)
+    found = [mark.official_s for mark in marks(with_laps(run, laps))]
+    assert found == pytest.approx([14.3, 14.0, 13.6])
