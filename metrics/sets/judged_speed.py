@@ -77,9 +77,9 @@ def _trails(run: Run, rep: Measures, official_s: float) -> bool:
 
     Records so far apart that an edge of the motion errs by more than the lag show nothing better.
     """
-    is_pressed = rep.effort.evidence is EffortEvidence.LAP and not rep.effort.is_watch_ended
     is_shown = edge_sd_s(run) < run.lag_s and UNSEEN not in rep.effort.flags
-    return is_pressed and is_shown and official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
+    is_short = official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
+    return rep.effort.is_pressed and is_shown and is_short
 
 
 def _is_late(rep: Measures, official_s: float) -> bool:
@@ -87,8 +87,7 @@ def _is_late(rep: Measures, official_s: float) -> bool:
 
     They trail by 2–3 s: a stride's lap counts the jog before it, and not the end of it.
     """
-    is_by_watch = rep.effort.evidence is not EffortEvidence.LAP or rep.effort.is_watch_ended
-    return rep.effort.is_disputed or (is_by_watch and official_s < LAG_MATTERS_S)
+    return rep.effort.is_disputed or (not rep.effort.is_pressed and official_s < LAG_MATTERS_S)
 
 
 def _is_pressed_late(rep: Measures, nominal: Nominal) -> bool:

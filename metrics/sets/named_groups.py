@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 import numpy as np
 from msgspec import Struct
 
-from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
+from metrics.contract.enums import EffortKind, SetShape
 from metrics.efforts.marks.mark import FEWEST_EXACT
 from metrics.efforts.measures import Measures, Ruler, edge_sd_s
 from metrics.efforts.reconcile import BROKEN_OFF, UNSEEN
@@ -127,20 +128,52 @@ def _exact(reps: Sequence[Measures]) -> Nominal | None:
 
 
 def _lengths(run: Run, reps: Sequence[Measures]) -> RepLengths:
-    """List what the motion measures of reps, an oval's word heard; none that was cut short."""
+    """List what is measured of reps, an oval's word heard; none that was cut short.
+
+    Presses come late, and so does the motion's half height: where all were pressed, the ruler by
+    which they are more alike tells, for nobody presses alike by chance.
+    """
     whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
+    shares = _shares(whole)
+    metres, seconds = [rep.distance_m for rep in whole], [_lasted_s(rep) for rep in whole]
+    pressed_m, pressed_s = _between_presses(whole)
+    if pressed_m and _unlikeness(pressed_m, pressed_s) < _unlikeness(metres, seconds):
+        metres, seconds = pressed_m, pressed_s
     return RepLengths(
-        metres=[rep.distance_m * share for rep, share in zip(whole, _shares(whole), strict=True)],
-        seconds=[_lasted_s(rep) for rep in whole],
+        metres=[each_m * share for each_m, share in zip(metres, shares, strict=True)],
+        seconds=seconds,
         edge_sd_s=edge_sd_s(run),
         scale=_scale(whole),
     )
 
 
+def _between_presses(reps: Sequence[Measures]) -> tuple[list[float], list[float]]:
+    """List meters and seconds of reps that were all pressed; nothing of few, or of any other."""
+    pairs = [
+        (rep.effort.watch_m, rep.effort.official_s)
+        for rep in reps
+        if rep.effort.is_pressed and rep.effort.watch_m and rep.effort.official_s
+    ]
+    if len(pairs) < max(FEWEST_EXACT, len(reps)):
+        return [], []
+    return [metres for metres, _ in pairs], [seconds for _, seconds in pairs]
+
+
+def _unlikeness(metres: list[float], seconds: list[float]) -> float:
+    """Tell how unlike reps are, in the measure in which they are more alike: a median share."""
+    return min(_spread(metres), _spread(seconds))
+
+
+def _spread(lengths: list[float]) -> float:
+    """Divide the median deviation by the median; ∞ where that is 0."""
+    usual = median(lengths)
+    return median(abs(length - usual) for length in lengths) / usual if usual > 0 else inf
+
+
 def _lasted_s(rep: Measures) -> float:
     """Tell how long a rep lasted: by its motion where presses timed it, for they come late."""
-    is_pressed = rep.effort.evidence is EffortEvidence.LAP and not rep.effort.is_watch_ended
-    return rep.duration_s if is_pressed and UNSEEN not in rep.effort.flags else rep.effort.timed_s
+    is_seen = UNSEEN not in rep.effort.flags
+    return rep.duration_s if rep.effort.is_pressed and is_seen else rep.effort.timed_s
 
 
 def _rulers(reps: Sequence[Measures]) -> list[Ruler]:

@@ -259,3 +259,24 @@ def test_where_an_oval_gives_the_meters_the_watch_s_noise_has_no_part(
     rep = replace(measured_rep(600.0, 100.0, 4.0), edges_sd_mps=0.03, noise_sd_mps=0.04)
     judged_speed = judge_speed(run, replace(rep, ruler=ruler), NOT_NAMED)
     assert judged_speed.sd_mps == pytest.approx(sd_mps)
+
+
+def test_a_split_that_a_press_ended_is_judged_like_a_lap(make_activity: Make) -> None:
+    """The timer was stopped for the rests, so splits tell of presses; a beep ends one otherwise."""
+    lap, split, ended = (
+        speed_of(
+            make_activity,
+            NOT_NAMED,
+            evidence=evidence,
+            watch=(38.0, 160.0),
+            is_watch_ended=is_ended,
+            motion=((600, 3.0), (40, 4.0), (600, 3.0)),
+        )
+        for evidence, is_ended in (
+            (EffortEvidence.LAP, False),
+            (EffortEvidence.SPLIT, False),
+            (EffortEvidence.SPLIT, True),
+        )
+    )
+    assert split == lap
+    assert split.seconds == 38.0 != ended.seconds

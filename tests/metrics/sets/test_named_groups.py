@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
 
+from metrics.contract.enums import EffortEvidence
 from metrics.efforts.measures import measure_efforts
-from metrics.efforts.reconcile import reconcile
+from metrics.efforts.reconcile import Effort, reconcile
 from metrics.efforts.run import Run
 from metrics.efforts.search.detection import detect
 from metrics.recording.signal import build_signal
@@ -54,3 +57,30 @@ def test_a_missed_rep_parts_a_set_and_not_its_name(make_activity: Make) -> None:
     groups = groups_of(make_activity(pieces((900, 3.0), *parts, (400, 3.0))))
     assert [len(group.group.reps) for group in groups] == [3, 5]
     assert len({group.nominal for group in groups}) == 1
+
+
+def test_the_ruler_by_which_pressed_reps_are_more_alike_names_them(make_activity: Make) -> None:
+    """The motion wandered by a tenth; what lay between the presses were 200s, ever faster."""
+    moved = ((36, 5.7), (37, 5.9), (32, 6.2), (34, 5.5), (33, 6.3), (28, 6.4), (33, 6.5), (31, 7.0))
+    pressed = (34.6, 33.7, 32.7, 31.8, 32.2, 31.9, 31.4, 30.3)
+    way = [part for rep in moved for part in (rep, (120, 0.3))]
+    run = Run.of(build_signal(make_activity(pieces((900, 3.0), *way, (400, 3.0)))))
+    efforts = [
+        Effort(
+            start_s=start_s,
+            end_s=start_s + seconds,
+            evidence=EffortEvidence.LAP,
+            confidence=0.9,
+            official_s=official_s,
+            watch_m=201.0 + number % 3,
+        )
+        for number, ((seconds, _), official_s, start_s) in enumerate(
+            zip(moved, pressed, accumulate((s + 120 for s, _ in moved), initial=900), strict=False)
+        )
+    ]
+    (effort_set,) = group_efforts(measure_efforts(run, efforts), len(run.speed))
+    names = {
+        group.nominal.distance_m
+        for group in named_groups(run, effort_set, rests(run, list(effort_set.reps)))
+    }
+    assert names == {200.0}
