@@ -45,9 +45,8 @@ def _parts(activity: Activity, mark: Mark) -> list[Mark]:
     seconds = [end - start for start, end in runs]
     is_rested = stood_s >= max(WAIT_S, REST_SHARE * max(seconds))
     is_short_rest = stood_s >= max(WAIT_S, SHORTEST_REST_SHARE * max(seconds))
-    are_alike = (is_rested and _have_likes(seconds, ALIKE_SHARE)) or (
-        is_short_rest and _have_likes(metres, SAME_SHARE)
-    )
+    are_as_long = _have_likes(seconds, ALIKE_SHARE) and _have_likes(metres, ALIKE_SHARE)
+    are_alike = (is_rested and are_as_long) or (is_short_rest and _have_likes(metres, SAME_SHARE))
     if not are_alike:
         return [mark]
     # Pauses are told in whole seconds: the motion tells better how long each took.
@@ -62,8 +61,8 @@ def _between_stops(activity: Activity, mark: Mark) -> list[tuple[float, float]]:
     bounds = [mark.start_s]
     pauses = activity.pauses.select("start_s", "end_s").drop_nulls().rows()
     for stop_s, go_s in pauses:
-        if go_s - stop_s >= WAIT_S and mark.start_s < stop_s and go_s < mark.end_s:
-            bounds += [stop_s, go_s]
+        if go_s - stop_s >= WAIT_S and stop_s < mark.end_s and go_s > mark.start_s:
+            bounds += [max(stop_s, mark.start_s), min(go_s, mark.end_s)]
     bounds.append(mark.end_s)
     runs = zip(bounds[::2], bounds[1::2], strict=True)
     return [(start, end) for start, end in runs if end - start >= WAIT_S]

@@ -66,5 +66,22 @@ def test_a_step_is_whole_whatever_stops_it(make_activity: Make) -> None:
     assert lengths_s == [180.0]
 
 
+def test_a_stop_at_the_end_of_a_mark_ends_its_last_rep(make_activity: Make) -> None:
+    """Its lap holds the stop behind the rep as well."""
+    way = [(600, 3.0), (230, 5.0), (140, 0.0), (232, 5.0), (300, 0.0), (300, 3.0)]
+    run = with_pauses(make_activity(pieces(*way)), (830.0, 970.0), (1202.0, 1502.0))
+    mark = Mark(start_s=600.0, end_s=1502.0, official_s=462.0, evidence=EffortEvidence.SPLIT)
+    parts = parted_by_stops(run, (mark,))
+    assert [(part.start_s, part.end_s) for part in parts] == [(600.0, 830.0), (970.0, 1202.0)]
+
+
+def test_a_rep_and_the_jog_behind_it_are_no_like_reps(make_activity: Make) -> None:
+    """As long by the clock, and not half as far: 200 m, and the walk to the line."""
+    way = [(600, 3.0), (39, 5.1), (17, 0.0), (37, 2.2), (300, 3.0)]
+    run = with_pauses(make_activity(pieces(*way)), (639.0, 656.0))
+    mark = Mark(start_s=600.0, end_s=693.0, official_s=76.0, evidence=EffortEvidence.LAP)
+    assert parted_by_stops(run, (mark,)) == (mark,)
+
+
 def test_steps_on_the_way_to_the_line_are_no_rep(make_activity: Make) -> None:
     assert parts_of(make_activity, 60, 61, 5, stood_s=60) == [60.0, 61.0]
