@@ -372,10 +372,10 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
     flags = frozenset[str]()
     if seen is not None and _is_same(seen, mark):
         start_s, end_s = _inside(run, seen, mark)
-        if _is_blind(run, mark) and _differ(end_s - start_s, mark.official_s):
-            start_s, end_s = _shown_s(run, mark)
     else:
         start_s, end_s, flags = _own_edges(run, mark)
+    if _differ(end_s - start_s, mark.official_s) and _is_blind(run, mark):
+        start_s, end_s = _shown_s(run, mark)
     is_timed_by = (
         OfficialSource.STEP if mark.evidence is EffortEvidence.STEP else OfficialSource.LAP
     )
@@ -402,8 +402,7 @@ def _is_blind(run: Run, mark: Mark) -> bool:
     Watches count nothing for some seconds then, and make up for them at once.
     """
     start = int(_reps(run, (mark,)).start[0])
-    started = int(run.first[start])
-    return started > 0 and start - started <= RESTART_S
+    return int(start - run.first[start]) <= RESTART_S
 
 
 def _differ(motion_s: float, official_s: float | None) -> bool:

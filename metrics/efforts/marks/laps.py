@@ -56,6 +56,9 @@ SLOWEST_SHARE = 0.8
 of what is left of it over its length: a 2000 before 300s is slower by more than a fifth."""
 HALF_HEIGHT = 0.5
 """And it reaches half way from the jog beside it to that median."""
+STRIDE_S = 36.0
+"""Where most laps of work are strides, of up to so many seconds, a longer rep beside them reaches
+half way to what is left of their speed: they are no measure of a tempo."""
 LONG_S = 60.0
 """Meters of shorter laps come too late to tell a walk, or a pace that rises."""
 
@@ -318,8 +321,9 @@ def _slowest_mps(pieces: list[Piece], index: int, usual_mps: float, usual_s: flo
         if isfinite(other.metres) and not _is_behind_a_rest(pieces, other, pieces[index])
     ]
     jog_mps = max(beside, default=0.0)
-    share = SLOWEST_SHARE * slowed(pieces[index].timer_s / usual_s)
-    return max(share * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
+    reached_mps = slowed(pieces[index].timer_s / usual_s) * usual_mps
+    height_mps = (reached_mps if usual_s <= STRIDE_S else usual_mps) - jog_mps
+    return max(SLOWEST_SHARE * reached_mps, jog_mps + HALF_HEIGHT * height_mps)
 
 
 def _work_laps(pieces: list[Piece]) -> list[int]:

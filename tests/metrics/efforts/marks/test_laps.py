@@ -365,3 +365,13 @@ def test_strides_with_the_timer_stopped_after_some_steps_are_work(make_activity:
     run = with_pauses(make_activity(pieces((round(at_s) + 1, 3.0))), *stops)
     found = [mark.official_s for mark in marks(with_laps(run, laps))]
     assert found == pytest.approx([14.3, 14.0, 13.6])
+
+
+@pytest.mark.parametrize(("tempo_mps", "count"), [(5.2, 6), (4.4, 5)], ids=["tempo", "jog"])
+def test_a_tempo_before_strides_need_not_reach_half_way_to_their_speed(
+    make_activity: Make, tempo_mps: float, count: int
+) -> None:
+    """A five between two tens is like neither of them."""
+    strides = [part for s in (15.3, 13.6, 14.8, 13.1, 13.8) for part in ((s, 6.9), (4.7 * s, 1.5))]
+    laps = ((903.0, 3.4), (301.4, tempo_mps), (612.0, 4.1), *strides, (287.0, 3.3))
+    assert len(lap_marks(make_activity, *laps)) == count
