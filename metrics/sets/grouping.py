@@ -44,6 +44,8 @@ ALTERNATING_SPEED = 0.065
 """Reps of one length that alternate claim a pace each, rep by rep: they take the whole step between
 two race paces, where a change from one block to the next takes what errors leave of it. A course
 with a slope or a wind makes even reps alternate by a few percent."""
+FEWEST_TURNS_OF_PACE = 3
+"""Two slow reps of six may lie in any order by chance."""
 ALIKE_SPREADS = 3.0
 """Speeds of two groups also part by so many of their standard deviations: a wide set is one."""
 LEAST_SPEED_SD = 0.01
@@ -331,8 +333,10 @@ def _by_speed(run: list[Measures]) -> list[list[Measures]]:
     # Strides grow faster from one to the next; two of another pace are no group yet.
     fewest = SURE_COUNT if Group(reps=tuple(run)).is_short else FEWEST_SERIES
     is_change = len(parts) == 2 and min(map(len, parts)) >= fewest and not _rises(run, border)
+    period = _period([int(fast) for fast in is_fast])
     is_alternation = (
-        _period([int(fast) for fast in is_fast]) is not None
+        period is not None
+        and len(run) >= FEWEST_TURNS_OF_PACE * period
         and _step_between(run, border) > ALTERNATING_SPEED
     )
     return parts if is_change or is_alternation else [run]

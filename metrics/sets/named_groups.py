@@ -24,6 +24,9 @@ from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
 
+FEWEST_PRESSED = 2
+SURER = 0.7
+"""Of two rulers of so many reps the one by which these are less unlike by so much is the surer."""
 NAMELESS = Nominal(first=None, second=None)
 """Of reps that were broken off: their lengths tell no name, of other groups neither."""
 
@@ -137,7 +140,7 @@ def _lengths(run: Run, reps: Sequence[Measures]) -> RepLengths:
     shares = _shares(whole)
     metres, seconds = [rep.distance_m for rep in whole], [_lasted_s(rep) for rep in whole]
     pressed_m, pressed_s = _between_presses(whole)
-    if pressed_m and _unlikeness(pressed_m, pressed_s) < _unlikeness(metres, seconds):
+    if pressed_m and _unlikeness(pressed_m, pressed_s) < SURER * _unlikeness(metres, seconds):
         metres, seconds = pressed_m, pressed_s
     return RepLengths(
         metres=[each_m * share for each_m, share in zip(metres, shares, strict=True)],
@@ -154,7 +157,7 @@ def _between_presses(reps: Sequence[Measures]) -> tuple[list[float], list[float]
         for rep in reps
         if rep.effort.is_pressed and rep.effort.watch_m and rep.effort.official_s
     ]
-    if len(pairs) < max(FEWEST_EXACT, len(reps)):
+    if len(pairs) < max(FEWEST_PRESSED, len(reps)):
         return [], []
     return [metres for metres, _ in pairs], [seconds for _, seconds in pairs]
 

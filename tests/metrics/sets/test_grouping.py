@@ -465,3 +465,9 @@ def test_paces_alternate_in_all_parts_of_a_series_or_in_none() -> None:
     assert found == [4, 4]
     (found,) = counts_of(measured_in_turn([(80.0, mps) for mps in (*turning, *turning)], rests_s))
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(("goes", "groups"), [(2, 1), (3, 2)])
+def test_two_slow_reps_of_six_are_no_second_pace(goes: int, groups: int) -> None:
+    (found,) = counts_of(measured_in_turn([(80.0, mps) for mps in (5.6, 5.0, 5.62) * goes]))
+    assert len(found) == groups
