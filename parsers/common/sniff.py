@@ -30,7 +30,7 @@ class Content(StrEnum):
     VIDEO = "a video"
     WEB_PAGE = "a web page"
     XML = "an XML document of an unknown kind"
-    ARCHIVE = "an archive of a kind that is not opened"
+    ARCHIVE = "an archive that is not opened (unpack it, or pack it as a .zip)"
     UNKNOWN = "of no known format"
 
 
@@ -81,6 +81,8 @@ _TELLTALES = (("<trkpt", Content.GPX), ("<Trackpoint>", Content.TCX))
 # Declarations, comments and a DOCTYPE may stand before the root element.
 _PROLOG = re.compile(r"\s*<(?:\?.*?\?|!--.*?--|![^>\[]*(?:\[.*?\]\s*)?)>", re.DOTALL)
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# A section of a settings file, as Polar's .hrm has, begins with a bracket as well.
+_JSON = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\"\[{\]\d-]|true|false|null|$)")
 _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
 
 
@@ -112,7 +114,7 @@ def _sniff_text(head: bytes) -> Content:
         return Content.EMPTY
     if text.startswith("<"):
         return _sniff_xml(text)
-    if text.startswith(("{", "[")):
+    if _JSON.match(text):
         return Content.JSON
     if _CONTROL_CHARACTER.search(text):
         return Content.UNKNOWN
