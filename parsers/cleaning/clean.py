@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 from msgspec.structs import replace
 
-from parsers.cleaning.distance import rising_distance
+from parsers.cleaning.distance import as_typed, rising_distance
 from parsers.cleaning.geodesy import ways_m
 from parsers.cleaning.motion import agreeing_motion
 from parsers.cleaning.refusals import Floats, Mask, Refusals, Rows
 from parsers.cleaning.times import Ordered, in_order, is_in_order
-from parsers.cleaning.tolerances import CONTINUOUS, REFUSED
+from parsers.cleaning.tolerances import CONTINUOUS, EDGE, REFUSED
 from parsers.cleaning.values import fastest_mps, possible_positions, within_limits
 from parsers.cleaning.witnesses import agreed, shifted, without_records
 from parsers.common.activity import (
@@ -38,6 +38,7 @@ from parsers.common.schema import with_series
 _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
 # FIT's own count of seconds ends soon after; other calendars are centuries ahead.
 _LAST_CLOCK_UTC = datetime(2100, 1, 1, tzinfo=UTC)
+TREADMILLS = ("treadmill", "indoor_running")
 # Local time written as UTC is ahead by 14 hours at most.
 _CLOCKS_APART = timedelta(days=1)
 
@@ -73,6 +74,8 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     flags = agreeing_motion(columns, total_m, limit_mps, refusals)
     within_limits(columns, limit_mps, refusals)
     rising_distance(columns, limit_mps, refusals, total_m=total_m)
+    if _is_edited(activity, columns):
+        as_typed(columns, activity.totals.distance_m)
     if _lost_way(as_recorded, columns):
         flags |= {RecordingFlag.RECORDS_REFUSED}
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}
@@ -83,6 +86,16 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
         channels=channels_of(columns),
         flags=activity.flags | flags,
     )
+
+
+def _is_edited(activity: Activity, columns: dict[str, Floats]) -> bool:
+    """Tell whether a run on a treadmill, recorded as a whole, may have a total that was typed."""
+    times, told_s = columns["time_s"], activity.totals.elapsed_s or activity.totals.timer_s
+    if activity.sub_sport not in TREADMILLS or not told_s or not activity.totals.distance_m:
+        return False
+    if np.isfinite(columns["latitude_deg"]).any():
+        return False
+    return abs(float(times[-1] - times[0]) - told_s) <= EDGE.limit
 
 
 def _lost_way(as_recorded: Channels, columns: dict[str, Floats]) -> bool:

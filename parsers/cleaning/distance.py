@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.tolerances import CONTRADICTION
 from parsers.common.activity import RejectReason
 
 # So few values that stick out are a glitch; more of them are a counter that started again.
@@ -24,6 +25,8 @@ _CAUGHT_UP_SHARE = 1.5
 _LIKE_STEPS = 2.0
 # Two sums of one counter differ by what was counted before the first record.
 _SAME_TOTAL = 0.02
+# Without an edit total and last record are of the same counter, at most some seconds apart.
+_TYPED = 0.01
 
 
 def rising_distance(
@@ -57,6 +60,24 @@ def rising_distance(
     if len(broken):
         counter = _Counter(distance, time_s, limit_mps)
         columns["distance_m"] = _rebased(counter, np.split(moved, broken + 1), refusals)
+
+
+def as_typed(columns: dict[str, Floats], total_m: float | None) -> None:
+    """Stretch counter and speed of a treadmill run to the total that the runner typed in.
+
+    A watch on a treadmill guesses by the swing of an arm, and asks at the end what the treadmill
+    showed. Its records keep the guess.
+    """
+    counter = columns["distance_m"]
+    counted = counter[np.isfinite(counter)]
+    counted_m = float(counted[-1] - counted[0]) if len(counted) else 0.0
+    if not total_m or not counted_m:
+        return
+    ratio = total_m / counted_m
+    if not 1 / CONTRADICTION.limit <= ratio <= CONTRADICTION.limit or abs(ratio - 1) <= _TYPED:
+        return
+    columns["distance_m"] = (counter - counted[0]) * ratio
+    columns["speed_mps"] = columns["speed_mps"] * ratio
 
 
 def _waits(

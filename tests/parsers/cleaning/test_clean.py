@@ -199,3 +199,32 @@ def test_a_way_of_which_many_positions_are_refused_is_doubted(
     cleaned = clean(recorded(seconds.tolist(), columns))
     assert cleaned.records["latitude_deg"].null_count() == elsewhere
     assert cleaned.flags == frozenset(flags)
+
+
+@pytest.mark.parametrize(
+    ("sub_sport", "elapsed_s", "latitude_deg", "distance_m"),
+    [
+        ("treadmill", 1800.0, None, 6000.0),
+        ("indoor_running", 1800.0, None, 6000.0),
+        ("street", 1800.0, None, 5400.0),
+        ("treadmill", 3600.0, None, 5400.0),
+        ("treadmill", 1800.0, 50.0, 5400.0),
+    ],
+    ids=["treadmill", "indoors", "outside", "records of a part", "with positions"],
+)
+def test_a_treadmill_run_is_as_long_as_the_runner_typed(
+    sub_sport: str, elapsed_s: float, latitude_deg: float | None, distance_m: float
+) -> None:
+    """A watch asks what the treadmill showed; its records keep its own guess."""
+    seconds = np.arange(1801.0)
+    columns = {
+        "distance_m": (3 * seconds).tolist(),
+        "speed_mps": [3.0] * 1801,
+        "latitude_deg": [latitude_deg] * 1801,
+        "longitude_deg": [8.0 if latitude_deg else None] * 1801,
+    }
+    run = recorded(seconds.tolist(), columns)
+    totals = replace(run.totals, distance_m=6000.0, elapsed_s=elapsed_s)
+    records = clean(replace(run, sub_sport=sub_sport, totals=totals)).records
+    assert records["distance_m"].max() == pytest.approx(distance_m)
+    assert records["speed_mps"][0] == pytest.approx(distance_m / 1800)
