@@ -273,12 +273,17 @@ def _most_contrasts(run: Run, stretches: Reps, is_other: Mask) -> Floats:
 def _is_even(
     run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask, most_share: float
 ) -> bool:
-    """Tell whether it is fast throughout, and nothing like it was run outside."""
+    """Tell whether it is fast throughout, and nothing like it was run outside.
+
+    Outside, what is over within half a minute is a stride, and nothing like it.
+    """
     height = (1 + contrast / 2) * easy
     plateaus = run.plateaus
     is_fast = plateaus.speed_mps > height
     slow_s = plateaus.length_s[~is_fast & covered(run, candidate)].sum()
-    fast_s = plateaus.length_s[is_fast & ~is_taken].sum()
+    is_like = is_fast & ~is_taken
+    is_like[is_like] = _mean_around(run, plateaus.middle[is_like].astype(np.int64)) > height
+    fast_s = plateaus.length_s[is_like].sum()
     return bool(max(slow_s, fast_s) <= most_share * candidate.length_s.sum())
 
 
@@ -322,7 +327,11 @@ def _rests_a_heart(run: Run, end: int) -> bool:
 
 def _half_minutes(run: Run) -> Floats:
     """Average the speed over the half minute around each second, as far as the signal goes."""
-    second = np.arange(len(run.speed))
+    return _mean_around(run, np.arange(len(run.speed)))
+
+
+def _mean_around(run: Run, second: Indexes) -> Floats:
+    """Average the speed over the half minute around some seconds."""
     start = np.maximum(second - AROUND_S // 2, 0)
     return run.mean_speed(start, np.minimum(second + AROUND_S // 2, len(run.speed)))
 
