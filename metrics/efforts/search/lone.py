@@ -171,13 +171,16 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     is_set_off = run.speed_beside(long, AROUND_S) <= WALK_TO_RUN_MPS
     least = np.where(is_set_off, SET_OFF_CONTRASTS, COMPANION_CONTRASTS)
     least *= plain_contrasts(long.length_s)
-    places = (opens & (_most_contrasts(run, long, is_in_set) >= least)).nonzero()[0]
+    most = _most_contrasts(run, long, is_in_set)
+    places = (opens & (most >= least)).nonzero()[0]
+    stands_alone = most >= _least_contrasts(long)
     chosen: list[int] = []
     even: Reps | None = None
     first_s, last_s = used_s[0] - COMPANION_WITHIN_S, used_s[-1] + COMPANION_WITHIN_S
     waiting = places[_best_edges_first(run, long.at(places), usual_mps)]
     while len(chosen) < MOST_COMPANIONS:
         is_near = (long.start[waiting] < last_s) & (long.end[waiting] > first_s)
+        is_near |= stands_alone[waiting]
         if not is_near.any():
             break
         place = int(waiting[is_near.argmax()])
