@@ -151,7 +151,7 @@ def _without_dips(run: Run, sets: list[tuple[Reps, FoundSet]]) -> tuple[FoundSet
     """Join what a dip cut in two: no rest is so short beside efforts so long.
 
     Somebody in the way, a turn or a bridge slow a runner, or the positions, for seconds. Pieces of
-    two sets are joined in the weightier one.
+    two sets are joined in the weightier one. A set that was one run with dips repeats nothing.
     """
     pieces = sorted(
         (start, end, index)
@@ -173,8 +173,8 @@ def _without_dips(run: Run, sets: list[tuple[Reps, FoundSet]]) -> tuple[FoundSet
     whole = [[bounds[:2] for bounds in joined if bounds[2] == index] for index in range(len(sets))]
     return tuple(
         replace(found, stretches=_stretches(run, Reps(start=bounds[:, 0], end=bounds[:, 1])))
-        for bounds, (_, found) in zip(map(np.array, whole), sets, strict=True)
-        if len(bounds)
+        for bounds, (reps, found) in zip(map(np.array, whole), sets, strict=True)
+        if len(bounds) > 1 or (len(bounds) == 1 and len(reps) < FEWEST)
     )
 
 

@@ -81,6 +81,7 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
         ({"misfit": 3.1}, {"recorded": 0.1}, False),
         ({}, {"steps_spm": 2.0}, True),  # Positions leapt: nobody sprints at an easy step rate.
         ({"misfit": 3.1}, {"steps_spm": 2.1}, False),
+        ({}, {"steps_spm": 2.0, "fall_bpm": 4.1}, False),  # Steps come late, but a heart tells.
         ({}, {"steps_spm": 1.0, "recorded": 0.1}, False),
         ({}, {"steps_spm": 1.0, "usual_s": 41.0}, False),  # It has its own nats.
         ({"is_from_positions": False}, {"steps_spm": 1.0}, False),

@@ -14,9 +14,12 @@ from metrics.efforts.run import Reps, Run
 from metrics.efforts.search.detection import (
     HOPELESS,
     MOST_FOLLOWED,
+    FoundSet,
     _goes_on,
     _is_promising,
+    _stretches,
     _weightiest_guesses,
+    _without_dips,
     _without_slow_parts,
     detect,
 )
@@ -208,6 +211,16 @@ def test_a_set_goes_on_at_its_speed_after_a_rest_of_two_usual_ones_at_most(
     sets = Reps(start=first, end=first + 60), Reps(start=second, end=second + 120)
     run = Run.of(signal_at(work))
     assert _goes_on(run, *sets) is _goes_on(run, *sets[::-1]) is goes_on
+
+
+@pytest.mark.parametrize(("rest_s", "count"), [(12, 0), (40, 5)])
+def test_a_run_with_dips_repeats_nothing(rest_s: int, count: int) -> None:
+    """Somebody turns round, or drinks, every three minutes."""
+    run = Run.of(signal_at(in_turn((300, 2.6), *[(180, 3.4), (rest_s, 1.4)] * 5, (900, 2.6))))
+    start = 300 + (180 + rest_s) * np.arange(5)
+    reps = Reps(start=start, end=start + 180)
+    found = FoundSet(stretches=_stretches(run, reps), weight=9.0)
+    assert sum(len(each.stretches) for each in _without_dips(run, [(reps, found)])) == count
 
 
 def test_strides_before_and_after_other_work_leave_that_to_be_found() -> None:

@@ -61,14 +61,16 @@ def test_how_plain_how_long_and_how_framed_a_lone_effort_is(
     assert detected(make_activity(run)).efforts.height == count
 
 
-@pytest.mark.parametrize(("gap_s", "count"), [(500, 5), (700, 4)])
-def test_a_mile_long_before_the_reps_is_none_of_theirs(
-    make_activity: Make, gap_s: int, count: int
+@pytest.mark.parametrize(
+    ("gap_s", "mile_mps", "count"), [(500, 3.51, 5), (700, 3.51, 4), (700, 4.4, 5)]
+)
+def test_a_mile_long_before_the_reps_is_none_of_theirs_unless_it_would_stand_alone(
+    make_activity: Make, gap_s: int, mile_mps: float, count: int
 ) -> None:
     parts = [
         (900, 3.0),
         (60, 1.0),
-        (370, 4.4),
+        (370, mile_mps),
         (gap_s, 1.3),
         *[(80, 5.0), (90, 1.3)] * 4,
         (600, 3.0),
@@ -277,7 +279,7 @@ def test_two_long_efforts_with_a_walk_between_are_found(
 def test_near_a_long_effort_of_a_set_another_one_is_near_the_set(rest_s: int, count: int) -> None:
     """The second of two comes a quarter of an hour after the strides; ten minutes are a break."""
     strides = [(30, 5.5), (60, 1.2)] * 4
-    speed = in_turn((2400, 3.4), *strides, (870, 4.6), (rest_s, 1.2), (880, 4.5), (120, 1.2))
+    speed = in_turn((2400, 3.4), *strides, (870, 3.97), (rest_s, 1.2), (880, 3.96), (120, 1.2))
     is_used = np.zeros(len(speed), dtype=np.bool_)
     is_used[2400:2700] = True
     start = np.array([2760, 2760 + 870 + rest_s])
@@ -324,3 +326,16 @@ def test_like_short_efforts_soon_before_a_set_belong_to_it(
     free = Reps(start=start, end=start + np.array([length_s for _, length_s, _ in efforts]))
     found = primers(Run.of(signal_at(speed, cadence_spm=told)), free, is_used)
     assert (0 if found is None else len(found)) == count
+
+
+@pytest.mark.parametrize(("sprint_s", "is_found"), [(14, True), (35, False)])
+def test_sprints_before_it_are_nothing_like_a_long_effort(sprint_s: int, *, is_found: bool) -> None:
+    """Four of them last for more than a tenth of it, but each is over within half a minute."""
+    sprints = [(60, 0.5), (sprint_s, 6.5)] * 4
+    first_s = 1200 + sum(seconds for seconds, _ in sprints) + 200
+    work = [(200, 0.5), (490, 4.1), (300, 0.5), *[(220, 4.5), (180, 0.5)] * 4]
+    speed = in_turn((1200, 3.0), *sprints, *work, (600, 3.0))
+    is_used = np.zeros(len(speed), dtype=np.bool_)
+    is_used[first_s + 790 : first_s + 790 + 1420] = True
+    long = Reps(start=np.array([first_s]), end=np.array([first_s + 490]))
+    assert (companions(Run.of(signal_at(speed)), long, is_used) is not None) is is_found
