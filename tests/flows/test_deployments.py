@@ -108,6 +108,14 @@ def _wait_for(url: str) -> None:
         time.sleep(0.2)
 
 
+def _wait_for_pool(url: str) -> None:
+    """The worker makes its pool when it is ready for it, some seconds after it was started."""
+    until = time.monotonic() + LONGEST_S
+    while not posted(f"{url}/work_pools/filter", {}):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
 def _state(url: str, run: str) -> str:
     with urllib.request.urlopen(f"{url}/flow_runs/{run}", timeout=10) as answer:
         return str(json.load(answer)["state_type"])
@@ -144,6 +152,7 @@ def test_after_the_power_was_lost_the_next_batch_runs(
         (folder / "inbox" / name).write_bytes(content)
     (folder / "thirdlap.toml").write_text('workspace_id = "t"\n')
     with machine(environment, port, below):
+        _wait_for_pool(url)
         prefect("deploy", "--all", environment=environment)
         made = deployments(url)["inbox"]["id"]
         run = posted(f"{url}/deployments/{made}/create_flow_run", {})["id"]
