@@ -33,7 +33,7 @@ from metrics.contract.enums import (
 from parsers.common.activity import FileFormat, Intensity, LapTrigger
 from parsers.common.schema import Column, Table, TableRows
 
-MEASURE_VERSION = 12
+MEASURE_VERSION = 13
 """Version of decoder, detector and schema together, raised when a change affects stored values."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]

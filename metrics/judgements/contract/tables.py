@@ -44,7 +44,7 @@ from metrics.races.enums import (
 )
 from parsers.common.schema import Column, Table
 
-JUDGE_VERSION = 13
+JUDGE_VERSION = 14
 """Raised when the same facts and the same knowledge would be judged otherwise."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
