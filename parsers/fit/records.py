@@ -10,6 +10,7 @@ import polars as pl
 
 from parsers.common.activity import Channels, DeveloperField, channels_of
 from parsers.common.sports import MAY_COUNT_STEPS
+from parsers.common.steps import of_both_legs
 from parsers.fit.developer import DeveloperColumn, NativeColumns
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
@@ -17,9 +18,6 @@ from parsers.fit.rolling import Mask
 from parsers.fit.sessions import Share
 
 _DEGREES = 180.0 / 2**31
-
-# Nobody takes 240 steps a minute for half a run: a median above counts both legs already.
-_BOTH_LEGS_SPM = 120.0
 
 
 class Native(NamedTuple):
@@ -116,11 +114,7 @@ class RecordColumns:
 
 def both_legs(cadence: Values, fraction: Values) -> Values:
     """Convert FIT's cadence, the strides of one leg, to steps a minute."""
-    strides: Values = cadence + np.where(np.isnan(fraction), 0.0, fraction)
-    if not (strides > _BOTH_LEGS_SPM).any():  # nearly always, and a median costs ten times as much
-        return strides * 2
-    counts_both = float(np.median(strides[strides > 0])) > _BOTH_LEGS_SPM
-    return strides if counts_both else strides * 2
+    return of_both_legs(cadence + np.where(np.isnan(fraction), 0.0, fraction))
 
 
 def developer_fields(columns: Sequence[DeveloperColumn], rows: Mask) -> tuple[DeveloperField, ...]:

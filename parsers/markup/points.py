@@ -40,6 +40,7 @@ from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.reasons import Reason
 from parsers.common.sports import MAY_COUNT_STEPS
+from parsers.common.steps import of_both_legs
 from parsers.markup.cells import Cells, Floats, Times, epoch_s, numbers, report_times, times
 from parsers.markup.tree import Tree
 
@@ -61,9 +62,6 @@ _EMPTY = {
     table.name: table.empty()
     for table in (LAPS, PAUSES, STEPS, SPLITS, EVENTS, DEVICES, INTERVALS, REJECTED_ROWS)
 }
-
-# Nobody takes 240 steps a minute for half a run, and few walk 60: a median below counts one leg.
-_BOTH_LEGS_SPM = 120.0
 
 
 class PointRecording(Struct, frozen=True, kw_only=True):
@@ -204,6 +202,4 @@ def both_legs_spm(cadence: Floats, sport: str | None) -> Floats:
     """Return steps a minute: most files count one leg of a runner, some count both."""
     if sport is not None and sport not in MAY_COUNT_STEPS:
         return np.full(len(cadence), np.nan)
-    moving = cadence[cadence > 0]
-    counts_one_leg = len(moving) > 0 and np.median(moving) < _BOTH_LEGS_SPM
-    return cadence * 2 if counts_one_leg else cadence
+    return of_both_legs(cadence)
