@@ -346,13 +346,30 @@ def work_at_sentence(
     days: int,
     unsure_reps: float,
     settings: ProgressionSettings,
+    races: str = "",
 ) -> str:
-    """Write work at a pace beside its goal."""
+    """Write work at a pace beside its goal; `races` tells which of it was raced."""
     unsure = f", and about {unsure_reps:.0f} that may have been" if unsure_reps >= 1 else ""
     return (
-        f"{work_text(reps, days)} at {race_pace} pace in {settings.lookback_weeks} weeks{unsure}"
-        f" ({goal_text(settings)})."
+        f"{work_text(reps, days)} at {race_pace} pace in {settings.lookback_weeks} weeks{races}"
+        f"{unsure} ({goal_text(settings)})."
     )
+
+
+def races_text(*, count: float, metres: float, unrecorded: float) -> str:
+    """Write races among work as `, 800 m of it in 1 race`; empty without any.
+
+    As with reps, whole ones are written of expected amounts: of a race that was .97 at this pace,
+    all of its meters.
+    """
+    if count < 0.5:
+        return ""
+    text = f", {metres * round(count) / count:.0f} m of it in {count_text(count, 'race')}"
+    if unrecorded < 0.5:
+        return text
+    few = "" if round(unrecorded) == round(count) else f", {unrecorded:.0f} of them"
+    by = "its result" if round(unrecorded) == 1 else "their results"
+    return f"{text}{few} known by {by} alone"
 
 
 def months_at_800_sentence(*, weeks: int, days: int, months_weeks: int, goal: int) -> str:

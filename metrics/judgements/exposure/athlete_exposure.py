@@ -23,6 +23,7 @@ from metrics.judgements.exposure.exposure import (
     exposing_groups,
     weekly_columns,
 )
+from metrics.judgements.exposure.unseen_races import unseen_races
 from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
@@ -106,7 +107,8 @@ def athlete_exposure(
     """
     sets = sets or paced_sets(facts, context)
     shown = [paced_group for paced_group in sets.groups if paced_group.group.day >= since]
-    exposing = exposing_groups(shown)
+    races = unseen_races(facts, context, sets, since=since)
+    exposing = exposing_groups(shown, races)
     rows = [
         row
         for paced_group in shown

@@ -56,24 +56,31 @@ class ExposingGroups(Struct, frozen=True, kw_only=True):
     draws: ScenarioDraws
 
 
-def exposing_groups(groups: Iterable[PacedGroup]) -> ExposingGroups:
+def exposing_groups(
+    groups: Iterable[PacedGroup], races: Iterable[PacedGroup] = ()
+) -> ExposingGroups:
     """Select the groups that are exposure, with their amounts in every scenario.
 
     Parameters
     ----------
     groups
         Groups of one athlete, in the order of their days and keys.
+    races
+        Races of the athlete that are in no set, in the order of their days.
 
     Returns
     -------
     ExposingGroups
         Without surges, sustained runs and what is not counted.
     """
-    exposing = list(filter(_is_exposure, groups))
+    # Races come after the sets of their week, which draw the same errors with and without them.
     weeks: dict[date, list[PacedGroup]] = {}
-    for group in exposing:
+    for group in (*filter(_is_exposure, groups), *races):
         weeks.setdefault(monday(group.group.day), []).append(group)
-    return ExposingGroups(groups=exposing, draws=draw_weeks([*weeks.values()]))
+    in_order = [weeks[start] for start in sorted(weeks)]
+    return ExposingGroups(
+        groups=[group for week in in_order for group in week], draws=draw_weeks(in_order)
+    )
 
 
 def daily_columns(exposing: ExposingGroups) -> Columns:
@@ -82,7 +89,7 @@ def daily_columns(exposing: ExposingGroups) -> Columns:
     Parameters
     ----------
     exposing
-        The groups that are exposure, in the order of their days and keys.
+        The groups that are exposure, in the order of their weeks.
 
     Returns
     -------
@@ -101,7 +108,7 @@ def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Colum
     Parameters
     ----------
     exposing
-        The groups that are exposure, in the order of their days and keys.
+        The groups that are exposure, in the order of their weeks.
     min_probability
         Probability (0–1) from which a set counts as a day at a pace.
 
@@ -307,4 +314,5 @@ def _amounts(paced: PacedGroup) -> tuple[float, float, float]:
 
 def _is_exposure(paced: PacedGroup) -> bool:
     group = paced.group
-    return group.kind in WORK and group.counted_as is not CountedAs.NOT_COUNTED
+    is_counted = group.counted_as is not CountedAs.NOT_COUNTED
+    return group.kind in WORK and is_counted and group.amount.reps > 0

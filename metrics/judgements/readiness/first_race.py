@@ -137,9 +137,10 @@ def _a12(athlete: Athlete) -> Ruling | None:
 
 
 def _a8(training: Training) -> Ruling:
-    plenty, faster = training.has_plenty(RacePace.R800), training.has_faster(RacePace.R800)
-    at_400 = training.at[RacePace.R400].reps
-    work, is_never = work_sentence(training, RacePace.R800), _is_never(training)
+    plenty = training.has_plenty(RacePace.R800, raced=True)
+    faster = training.has_faster(RacePace.R800)
+    at_400 = training.raced_at[RacePace.R400].reps
+    work, is_never = work_sentence(training, RacePace.R800, raced=True), _is_never(training)
     if plenty and faster and not is_never:
         sentence = sentences.open_800_sentence(work=work, reps_at_400=at_400)
         return Ruling(rule_id="A8", sentence=sentence)

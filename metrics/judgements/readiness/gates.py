@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
@@ -45,7 +46,7 @@ def gates(training: Training) -> tuple[Gate, ...]:
     )
 
 
-def work_sentence(training: Training, race_pace: RacePace) -> str:
+def work_sentence(training: Training, race_pace: RacePace, *, raced: bool = False) -> str:
     """Write the work at a pace beside its goal.
 
     Parameters
@@ -54,18 +55,21 @@ def work_sentence(training: Training, race_pace: RacePace) -> str:
         The athlete's training up to a day.
     race_pace
         A race pace of the progression.
+    raced
+        Whether races count.
 
     Returns
     -------
     str
         `12 reps on 3 days at 800 pace in 6 weeks (goal: 8 reps on 2 days).`
     """
-    done = training.at[race_pace]
+    done = (training.raced_at if raced else training.at)[race_pace]
     return sentences.work_at_sentence(
         race_pace,
         reps=done.reps,
         days=done.days,
         unsure_reps=done.unsure_reps,
+        races=sentences.races_text(**asdict(done.races)),
         settings=training.settings,
     )
 

@@ -124,7 +124,7 @@ def _options(
         RaceOption(
             race=race,
             standing=_standing(training, race),
-            reps_at_pace=training.at[race].reps,
+            reps_at_pace=training.raced_at[race].reps,
             ruled_out_by=tuple(ruling.rule_id for ruling in rulings if race in ruling.out),
             evidence=_evidence(training, race),
             best=_best(context, race, meet.day),
@@ -140,16 +140,16 @@ def _entries(context: AthleteContext, meet: Meet) -> list[MeetEntry]:
 
 
 def _standing(training: Training, race: RacePace) -> Standing:
-    plenty, faster = training.has_plenty_or_faster(race), training.has_faster(race)
+    plenty, faster = training.has_plenty_or_faster(race, raced=True), training.has_faster(race)
     if plenty:
         return Standing.PREPARED if faster else Standing.PARTLY
     return Standing.UNKNOWN if plenty is None else Standing.NOT_YET
 
 
 def _evidence(training: Training, race: RacePace) -> str:
-    or_faster = training.at_or_faster[race]
+    or_faster = training.raced_at_or_faster[race]
     return sentences.evidence_sentence(
-        work_sentence(training, race), reps=or_faster.reps, days=or_faster.days
+        work_sentence(training, race, raced=True), reps=or_faster.reps, days=or_faster.days
     )
 
 
@@ -224,7 +224,7 @@ def _unknown(context: AthleteContext, training: Training) -> tuple[str, ...]:
         notes.append(sentences.unknown_history_note(training.history))
     if training.has_unknown_pace:
         notes.append(sentences.UNKNOWN_SETS_SENTENCE)
-    unsure = sum(done.unsure_reps for done in training.at.values())
+    unsure = sum(done.unsure_reps for done in training.raced_at.values())
     if unsure >= training.settings.min_reps:
         notes.append(sentences.unsure_reps_note(unsure))
     if athlete.grade is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,37 +20,56 @@ from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import History, Work
 from metrics.judgements.contract.tables import EXPOSURE_DAILY
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
+from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result
+from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
+from metrics.judgements.sessions.race_results import raced_results, unseen_race
+from metrics.judgements.sessions.set_paces import Odds, paced
 from metrics.recording.signal import Floats
 
 MONTHS_WEEKS = 8
 """Two months: the shortest that the source's "months" can mean."""
 SEVERAL_DAYS = 2
 """Of a week: the fewest that "several times a week" can mean."""
-RACED_AND_TRAINED = (Work.STRIDES, Work.REPS, Work.RACES)
-"""The work that counts for being ready: sprints have a progression of their own."""
+TRAINED = (Work.STRIDES, Work.REPS)
+"""The work that the progression counts: sprints have one of their own."""
+RACED_AND_TRAINED = (*TRAINED, Work.RACES)
+"""The work that tells which race an athlete is prepared for (A6, A8)."""
 WEEK = timedelta(weeks=1)
 
 Indices: TypeAlias = npt.NDArray[np.integer]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
+class Races(Struct, frozen=True, kw_only=True):
+    """Races at one pace in the look-back, of those whose pace is sure, and their meters.
+
+    `unrecorded` of them are known by their results alone.
+    """
+
+    count: float = 0.0
+    metres: float = 0.0
+    unrecorded: float = 0.0
+
+
 class AtPace(Struct, frozen=True, kw_only=True):
     """Work at one pace in the look-back: expected reps and days, of sure sets only.
 
-    `unsure_reps` are expected too, of sets that were as likely run at another pace.
+    `unsure_reps` are expected too, of sets that were as likely run at another pace. `races` are
+    among the reps, one rep each.
     """
 
     reps: float
     days: int
     unsure_reps: float
+    races: Races = Races()
 
 
 class Training(Struct, frozen=True, kw_only=True):
     """All training up to `as_of`, that day included.
 
-    `at` and `at_or_faster` have every race pace of the progression, races included.
+    `at` and `at_or_faster` have every race pace of the progression; `raced_at` and
+    `raced_at_or_faster` count races too, which only A6 and A8 ask about.
     `first_strides` and `usual_pace` (the race pace of most stride reps) look at this season; None
     where no stride is seen. `weeks_at_800` counts the last eight weeks with 800 pace on two days
     or more, `unbroken_weeks` the weeks of enough runs up to now without a gap. `weeks` are the
@@ -63,6 +82,8 @@ class Training(Struct, frozen=True, kw_only=True):
     unknown_reps: float
     at: Mapping[RacePace, AtPace]
     at_or_faster: Mapping[RacePace, AtPace]
+    raced_at: Mapping[RacePace, AtPace]
+    raced_at_or_faster: Mapping[RacePace, AtPace]
     first_strides: date | None
     usual_pace: RacePace | None
     weeks_at_800: int
@@ -133,22 +154,23 @@ class Training(Struct, frozen=True, kw_only=True):
         settings = context.settings
         since = as_of - settings.lookback_weeks * WEEK
         seen = _Exposure.of(exposure).where(lambda rows: rows.day <= _ordinal(as_of))
-        lately = seen.where(lambda rows: rows.day > _ordinal(since))
+        recorded = seen.where(lambda rows: rows.day > _ordinal(since))
+        lately = recorded.plus(_unrecorded_races(recorded, context, since, as_of))
         season = _ordinal(season_start(context, as_of))
         strides = seen.where(
             lambda rows: (rows.day >= season) & (rows.work == _WORKS.index(Work.STRIDES))
         )
         least = settings.min_probability
+        trained, raced = _of_work(lately, TRAINED), _of_work(lately, RACED_AND_TRAINED)
         return cls(
             as_of=as_of,
             settings=settings,
             history=history,
-            unknown_reps=_done(lately, (RacePace.UNKNOWN,), least).reps,
-            at={race_pace: _done(lately, (race_pace,), least) for race_pace in PROGRESSION},
-            at_or_faster={
-                race_pace: _done(lately, PROGRESSION[place:], least)
-                for place, race_pace in enumerate(PROGRESSION)
-            },
+            unknown_reps=_done(raced, (RacePace.UNKNOWN,), least).reps,
+            at=_at_each(trained, least),
+            at_or_faster=_at_each_or_faster(trained, least),
+            raced_at=_at_each(raced, least),
+            raced_at_or_faster=_at_each_or_faster(raced, least),
             first_strides=EPOCH + timedelta(days=int(strides.day.min()))
             if len(strides.day)
             else None,
@@ -168,38 +190,43 @@ class Training(Struct, frozen=True, kw_only=True):
         """Whether what is not seen was not done."""
         return self.history is History.KNOWN and not self.has_unknown_pace
 
-    def has_plenty(self, race_pace: RacePace) -> bool | None:
+    def has_plenty(self, race_pace: RacePace, *, raced: bool = False) -> bool | None:
         """Tell whether as much was done at a pace as establishes it.
 
         Parameters
         ----------
         race_pace
             A race pace of the progression.
+        raced
+            Whether races count.
 
         Returns
         -------
         bool or None
             None where it cannot be told.
         """
-        return self._is_enough(self.at[race_pace])
+        return self._is_enough((self.raced_at if raced else self.at)[race_pace])
 
-    def has_plenty_or_faster(self, race_pace: RacePace) -> bool | None:
+    def has_plenty_or_faster(self, race_pace: RacePace, *, raced: bool = False) -> bool | None:
         """Tell whether as much was done at a pace or faster as establishes it.
 
         Parameters
         ----------
         race_pace
             A race pace of the progression.
+        raced
+            Whether races count.
 
         Returns
         -------
         bool or None
             None where it cannot be told.
         """
-        return self._is_enough(self.at_or_faster[race_pace])
+        or_faster = self.raced_at_or_faster if raced else self.at_or_faster
+        return self._is_enough(or_faster[race_pace])
 
     def has_faster(self, race_pace: RacePace) -> bool | None:
-        """Tell whether anything was done at a faster pace of the progression.
+        """Tell whether anything was run at a faster pace of the progression, in a race too.
 
         Parameters
         ----------
@@ -211,7 +238,7 @@ class Training(Struct, frozen=True, kw_only=True):
         bool or None
             None where it cannot be told.
         """
-        faster = [self.at[pace] for pace in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
+        faster = [self.raced_at[pace] for pace in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
         if any(done.days for done in faster):
             return True
         return self._absent_unless(sum(done.unsure_reps for done in faster) >= 1)
@@ -281,7 +308,9 @@ class _Exposure(Struct, frozen=True):
     race_pace: Indices
     work: Indices
     reps: Floats
+    metres: Floats
     probability: Floats
+    runs: Indices
 
     @classmethod
     def of(cls, exposure: pl.DataFrame) -> _Exposure:
@@ -290,7 +319,9 @@ class _Exposure(Struct, frozen=True):
             race_pace=exposure["race_pace"].to_physical().to_numpy(),
             work=exposure["work"].to_physical().to_numpy(),
             reps=exposure["reps_expected"].to_numpy(),
+            metres=exposure["metres_expected"].fill_null(0.0).to_numpy(),
             probability=exposure["best_set_probability"].to_numpy(),
+            runs=exposure["activity_count"].fill_null(1).to_numpy(),
         )
 
     def where(self, is_wanted: Callable[[_Exposure], Mask]) -> _Exposure:
@@ -300,8 +331,68 @@ class _Exposure(Struct, frozen=True):
             race_pace=self.race_pace[chosen],
             work=self.work[chosen],
             reps=self.reps[chosen],
+            metres=self.metres[chosen],
             probability=self.probability[chosen],
+            runs=self.runs[chosen],
         )
+
+    def plus(self, rows: Sequence[_RaceRow]) -> _Exposure:
+        """Add races of which nothing is recorded."""
+        if not rows:
+            return self
+        columns = zip(*rows, strict=True)
+        days, paces, shares, metres = (np.array(column) for column in columns)
+        races = _Exposure(
+            day=days,
+            race_pace=paces,
+            work=np.full(len(rows), _WORKS.index(Work.RACES)),
+            reps=shares,
+            metres=metres,
+            probability=shares,
+            runs=np.zeros(len(rows), dtype=np.intp),
+        )
+        names = self.__struct_fields__
+        return _Exposure(
+            **{name: np.concatenate([getattr(self, name), getattr(races, name)]) for name in names}
+        )
+
+
+class _RaceRow(NamedTuple):
+    """A race at one pace: its day, the place of the pace, how likely that is, and its meters."""
+
+    day: int
+    race_pace: int
+    probability: float
+    metres: float
+
+
+def _unrecorded_races(
+    recorded: _Exposure, context: AthleteContext, since: date, as_of: date
+) -> list[_RaceRow]:
+    """Judge the races of days on which none is recorded, by their results.
+
+    Where one is, another result of that day may be what was recorded: no race counts twice.
+    """
+    races = _of_work(recorded, (Work.RACES,))
+    raced_days = {*races.day.tolist()}
+    return [
+        _RaceRow(
+            _ordinal(day),
+            _PACES.index(race_pace),
+            probability,
+            probability * result.distance_m,
+        )
+        for day, results in raced_results(context).items()
+        if since < day <= as_of and _ordinal(day) not in raced_days
+        for result in results
+        for race_pace, probability in _race_odds(context, result).items()
+        if race_pace in _PACES
+    ]
+
+
+def _race_odds(context: AthleteContext, result: Result) -> Odds:
+    race = unseen_race(result, activity_id="", index=1)
+    return paced(race, DatePaces.of(context, result.day).logs).odds
 
 
 EPOCH = date(1970, 1, 1)
@@ -313,15 +404,39 @@ def _ordinal(day: date) -> int:
     return (day - EPOCH).days
 
 
+def _of_work(exposure: _Exposure, works: Sequence[Work]) -> _Exposure:
+    places = [_WORKS.index(work) for work in works]
+    return exposure.where(lambda rows: np.isin(rows.work, places))
+
+
+def _at_each(exposure: _Exposure, min_probability: float) -> Mapping[RacePace, AtPace]:
+    return {race_pace: _done(exposure, (race_pace,), min_probability) for race_pace in PROGRESSION}
+
+
+def _at_each_or_faster(exposure: _Exposure, min_probability: float) -> Mapping[RacePace, AtPace]:
+    return {
+        race_pace: _done(exposure, PROGRESSION[place:], min_probability)
+        for place, race_pace in enumerate(PROGRESSION)
+    }
+
+
 def _done(exposure: _Exposure, race_paces: Sequence[RacePace], min_probability: float) -> AtPace:
     places = [_PACES.index(race_pace) for race_pace in race_paces]
-    works = [_WORKS.index(work) for work in RACED_AND_TRAINED]
-    work = exposure.where(lambda rows: np.isin(rows.race_pace, places) & np.isin(rows.work, works))
+    work = exposure.where(lambda rows: np.isin(rows.race_pace, places))
     sure = _sure(work, min_probability)
     return AtPace(
         reps=_reps(sure),
         days=len(np.unique(sure.day)),
         unsure_reps=_reps(work) - _reps(sure),
+        races=_races(_of_work(sure, (Work.RACES,))),
+    )
+
+
+def _races(races: _Exposure) -> Races:
+    return Races(
+        count=_reps(races),
+        metres=float(races.metres.sum()),
+        unrecorded=_reps(races.where(lambda rows: rows.runs == 0)),
     )
 
 
@@ -345,13 +460,8 @@ def _usual_pace(strides: _Exposure) -> RacePace | None:
 
 def _weeks_at_800(exposure: _Exposure, min_probability: float, as_of: date) -> int:
     since = _ordinal(as_of - MONTHS_WEEKS * WEEK)
-    works = [_WORKS.index(work) for work in RACED_AND_TRAINED]
-    lately = exposure.where(
-        lambda rows: (
-            (rows.day > since)
-            & (rows.race_pace == _PACES.index(RacePace.R800))
-            & np.isin(rows.work, works)
-        )
+    lately = _of_work(exposure, TRAINED).where(
+        lambda rows: (rows.day > since) & (rows.race_pace == _PACES.index(RacePace.R800))
     )
     days = np.unique(_sure(lately, min_probability).day)
     _, counts = np.unique((_ordinal(as_of) - days) // WEEK.days, return_counts=True)

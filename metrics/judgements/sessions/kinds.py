@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import exp, log
+from math import exp, fsum, log
 
 import numpy as np
 from msgspec import Struct
@@ -58,7 +58,7 @@ def race_day(context: AthleteContext, day: date) -> RaceDay:
     return RaceDay(
         results=tuple(
             result
-            for result in context.results
+            for result in (*context.results, *context.special_races)
             if result.day == day and result.kind is ResultKind.RACE
         ),
         is_meet=any(
@@ -75,11 +75,13 @@ def judged_kind(
     *,
     paces: DatePaces,
     races: RaceDay,
+    in_set: Sequence[EffortRow] = (),
 ) -> KindJudged:
     """Judge a group's kind: race, then sprint, then the kind of the file.
 
     A lone effort of 300 m or more is a race when a result of that day fits its meters and seconds,
-    or when it was near the athlete's race pace on the day of a meet. A planned in-n-out is one, if
+    or when it was near the athlete's race pace on the day of a meet; so is a set that fits one with
+    all between its reps, which are laps then. A planned in-n-out is one, if
     a watch shows but its fast third. A group of up to 120 m is a sprint when it was planned and run
     as one, or came near a maximum; one planned at a race pace only near a timed maximum: strides at
     400 pace on a good day beat what a 400 time alone lets one guess of the top.
@@ -96,13 +98,16 @@ def judged_kind(
         The athlete's paces of the day.
     races
         The athlete's races of the day.
+    in_set
+        All efforts of the set.
 
     Returns
     -------
     KindJudged
         The kind.
     """
-    if row["rep_count"] == 1 and _is_race(row, paces, races):
+    is_race = row["rep_count"] == 1 and _is_race(row, paces, races)
+    if is_race or _are_laps(in_set, races):
         return KindJudged.RACE
     if row["kind"] == EffortKind.STRIDE and _is_planned(intent, RepKind.IN_N_OUT):
         return KindJudged.IN_N_OUT
@@ -116,14 +121,39 @@ def _is_race(row: FactRow, paces: DatePaces, races: RaceDay) -> bool:
     metres, seconds = row["total_distance_m"] or 0.0, row["total_duration_s"] or 0.0
     if metres < RACE_LEAST_M or not seconds:
         return False
-    if any(_fits(metres, seconds, result) for result in races.results):
+    if any(is_race_of(metres, seconds, result) for result in races.results):
         return True
     race_mps = race_speed_mps(paces, metres)
     is_near = race_mps is not None and metres / seconds >= NEAR_RACE_PACE * race_mps
     return races.is_meet and is_near
 
 
-def _fits(metres: float, seconds: float, result: Result) -> bool:
+def _are_laps(efforts: Sequence[EffortRow], races: RaceDay) -> bool:
+    """Tell whether efforts of one set are a race that somebody divided."""
+    edges = [edge for row in efforts for edge in (row["start_s"], row["end_s"])]
+    if len(efforts) < 2 or None in edges or not races.results:
+        return False
+    metres = fsum((row["distance_m"] or 0.0) + (row["rest_after_m"] or 0.0) for row in efforts)
+    seconds = max(edges) - min(edges)
+    is_seen = metres > 0 and seconds > 0
+    return is_seen and any(is_race_of(metres, seconds, result) for result in races.results)
+
+
+def is_race_of(metres: float, seconds: float, result: Result) -> bool:
+    """Tell whether meters and seconds, above 0, are those of a race as a watch shows it.
+
+    Parameters
+    ----------
+    metres, seconds
+        What was run.
+    result
+        The race's result.
+
+    Returns
+    -------
+    bool
+        True where both are within 8 % of the official ones.
+    """
     gaps = (log(metres / result.distance_m), log(seconds / result.duration_s))
     return max(map(abs, gaps)) <= SAME_RACE
 

@@ -18,6 +18,7 @@ from metrics.judgements.sessions.corrected_groups import CorrectedRun, corrected
 from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as, group_of
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
+from metrics.judgements.sessions.race_results import raced_results, with_official_times
 from metrics.judgements.sessions.timed_reps import TimedRep, timed_kind, timed_reps, timed_row
 
 
@@ -63,6 +64,7 @@ def judged_sessions(
     groups = [
         group for run in runs for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
+    groups = with_official_times(groups, raced_results(context))
     return JudgedSessions(groups=groups, days=sessions.days, intents=sessions.intents, timed=timed)
 
 
@@ -138,10 +140,19 @@ class _Sessions(Struct, frozen=True, kw_only=True):
         timed = self.timed.get(group_key(row), ())
         row = timed_row(row, timed)
         kind = timed_kind(timed) or judged_kind(
-            row, efforts, intent, paces=self.paces_on(day), races=self.races_on(day)
+            row,
+            efforts,
+            intent,
+            paces=self.paces_on(day),
+            races=self.races_on(day),
+            in_set=self._set_of(row) if self.races_on(day).results else (),
         )
         counted = counted_as(row, run, intent)
         return group_of(row, efforts, kind=kind, counted_as=counted, intent=intent)
+
+    def _set_of(self, row: FactRow) -> list[EffortRow]:
+        efforts = self.efforts.get(row["activity_id"], ())
+        return [effort for effort in efforts if effort["set_index"] == row["set_index"]]
 
 
 def _is_corrected_workout(correction: Correction | None) -> bool:

@@ -92,13 +92,14 @@ def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> No
     assert said.exit_code == 0, said.output
     assert said.stdout.splitlines()[:3] == [
         "Ada Quick (f07), Opener, Saturday 2026-03-14; runs up to 2026-03-02",
-        "Advised as the first race: the 3200.",
+        "Advised as the first race: the 1600.",
         "1 week of training still to come.",
     ]
     words = " ".join(said.stdout.split())
     assert "No 800 yet" in words
     assert "relay leg the week after" in words
     assert "(A8)" in words
+    assert "1 rep on 1 day at 1600 pace in 6 weeks, 1600 m of it in 1 race known by its" in words
     assert "Best race 5:12 on 2026-02-17" in words
     assert max(map(len, said.stdout.splitlines())) <= 100
 
@@ -112,7 +113,7 @@ def test_ready_of_an_athlete_without_runs_says_that_nothing_is_known(thirdlap: T
 def test_ready_without_a_name_is_about_the_whole_team(thirdlap: Thirdlap) -> None:
     assert thirdlap("ready").stdout.splitlines()[:2] == [
         "Opener, Saturday 2026-03-14; runs up to 2026-03-02",
-        "Ada Quick: 3200, not yet prepared (A8 A7)",
+        "Ada Quick: 1600, not yet prepared (A8 A7)",
     ]
     both = thirdlap("ready", "--json").stdout.splitlines()
     assert [json.loads(one)["athlete_id"] for one in both] == ["f07", "m03"]
@@ -121,8 +122,8 @@ def test_ready_without_a_name_is_about_the_whole_team(thirdlap: Thirdlap) -> Non
 def test_ready_looks_at_nothing_after_the_meets_eve(thirdlap: Thirdlap) -> None:
     found = json.loads(thirdlap("ready", "f07", "--on", "2026-02-25", "--json").stdout)
     assert found["as_of"] == "2026-02-24"
-    assert found["advised"] == "3200"
-    assert [one["race"] for one in found["options"]] == ["3200", "1600", "800"]
+    assert found["advised"] == "1600"
+    assert [one["race"] for one in found["options"]] == ["1600", "3200", "800"]
 
 
 def test_ready_says_what_it_cannot_find(thirdlap: Thirdlap) -> None:

@@ -131,6 +131,19 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             work,
             say.work_at_sentence(RacePace.R1600, reps=1, days=1, unsure_reps=5, settings=settings),
         ],
+        "races_text": [
+            say.work_at_sentence(
+                RacePace.R800,
+                reps=11,
+                days=3,
+                unsure_reps=0,
+                settings=settings,
+                races=say.races_text(count=0.97, metres=774, unrecorded=0.97),
+            ),
+            say.races_text(count=2, metres=1600, unrecorded=0),
+            say.races_text(count=3, metres=4000, unrecorded=1),
+            say.races_text(count=2, metres=2400, unrecorded=2),
+        ],
         "months_at_800_sentence": [
             say.months_at_800_sentence(weeks=5, days=2, months_weeks=8, goal=6)
         ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History, Standing
-from metrics.judgements.inputs.coach import AthleteContext, Season
+from metrics.judgements.inputs.coach import AthleteContext, OpeningEight, Season
 from metrics.judgements.readiness.training import Training, looked_back_to
 from tests.metrics.judgements.readiness.conftest import (
     AS_OF,
@@ -29,6 +30,44 @@ def test_A6_races_count_and_sprints_do_not(ready: Ready) -> None:
 
     assert at_1600("races") == 1
     assert at_1600("sprints") == 0
+
+
+def test_A6_a_race_known_by_its_result_alone_counts_and_is_told(ready: Ready) -> None:
+    raced = race(1600, 312, day=AS_OF - timedelta(days=9))
+    found = ready(work("1600", 4, 5), results=(raced,))
+    (at_1600,) = (option for option in found.options if option.race is RacePace.R1600)
+    assert at_1600.reps_at_pace == pytest.approx(5, abs=0.1)
+    text = "5 reps on 2 days at 1600 pace in 6 weeks, 1600 m of it in 1 race known by its result"
+    assert at_1600.evidence.startswith(f"{text} alone (")
+
+
+def test_A6_a_race_that_is_recorded_counts_once(ready: Ready) -> None:
+    raced = race(1600, 312, day=AS_OF - timedelta(days=5))
+    found = ready(work("1600", 1, 5, work="races"), results=(raced,))
+    (at_1600,) = (option for option in found.options if option.race is RacePace.R1600)
+    assert at_1600.reps_at_pace == 1
+    assert "known by" not in at_1600.evidence
+
+
+@pytest.mark.parametrize("days_ago", [-1, 42])
+def test_A6_a_race_outside_the_look_back_is_none(ready: Ready, days_ago: int) -> None:
+    found = ready(results=(race(1600, 312, day=AS_OF - timedelta(days=days_ago)),))
+    assert {option.reps_at_pace for option in found.options} == {0}
+
+
+def test_A8_a_race_at_400_pace_is_some_faster(ready: Ready) -> None:
+    eights, quarter = work("800", 8, 5, 7), work("400", 1, 6, work="races")
+    found = ready([*eights, *quarter], opening=OpeningEight.IF_READY)
+    assert found.advised is RacePace.R800
+
+
+def test_A9_A11_ask_for_work_and_races_are_none(ready: Ready) -> None:
+    found = ready(work("800", 4, *range(2, 56, 3), work="races"))
+    passed = {gate.name: gate.is_passed for gate in found.gates}
+    assert passed["work at 800 pace"] is False
+    assert passed["800 pace for months"] is False
+    (at_800,) = (option for option in found.options if option.race is RacePace.R800)
+    assert at_800.reps_at_pace > 8
 
 
 def test_A6_leaked_probability_is_no_work(ready: Ready) -> None:

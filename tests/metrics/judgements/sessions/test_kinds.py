@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import KindJudged
@@ -19,6 +20,7 @@ from metrics.judgements.inputs.coach import (
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.intents import Intent
 from metrics.judgements.sessions.kinds import judged_kind, race_day, race_speed_mps
+from metrics.races.enums import RaceForm
 from metrics.workouts.model import RepKind
 
 MakeContext = Callable[..., AthleteContext]
@@ -76,6 +78,38 @@ def test_an_effort_that_fits_a_result_of_that_day_is_the_race(make_context: Make
     assert kind(context, lone(1625, 360)) is KindJudged.SURGE
     assert kind(context, lone(800, 155)) is KindJudged.SURGE
     assert kind(context, lone(1625, 311, "rep", reps=3)) is KindJudged.REP
+
+
+def test_laps_of_a_race_are_the_race_and_reps_with_rests_are_not(
+    make_context: MakeContext,
+) -> None:
+    context = make_context(results=(*RACES, result(1600, 309, DAY)))
+
+    def kind_of_laps(rest_s: float) -> KindJudged:
+        laps = [
+            {
+                "start_s": 60 + index * (77 + rest_s),
+                "end_s": 60 + index * (77 + rest_s) + 77,
+                "distance_m": 402.0,
+                "rest_after_m": 0.0 if index < 3 else None,
+                "peak_speed_2s_mps": None,
+            }
+            for index in range(4)
+        ]
+        paces, races = DatePaces.of(context, DAY), race_day(context, DAY)
+        row = lone(402, 77, "rep", reps=4)
+        return judged_kind(row, laps, None, paces=paces, races=races, in_set=laps)
+
+    assert kind_of_laps(0.5) is KindJudged.RACE
+    assert kind_of_laps(30) is KindJudged.REP
+
+
+def test_a_relays_leg_and_a_steeplechase_are_races(make_context: MakeContext) -> None:
+    leg = replace(result(800, 141, DAY), form=RaceForm.RELAY_LEG)
+    steeple = replace(result(3000, 640, DAY), form=RaceForm.STEEPLE)
+    context = make_context(results=RACES, special_races=(leg, steeple))
+    assert kind(context, lone(806, 143, "rep")) is KindJudged.RACE
+    assert kind(context, lone(3040, 642, "sustained")) is KindJudged.RACE
 
 
 def test_a_time_trial_is_no_race(make_context: MakeContext) -> None:
