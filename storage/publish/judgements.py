@@ -160,7 +160,10 @@ def publish_judgements(
     others = {name: held for name, held in bases(disk).items() if name not in basis}
     _note(disk, {**others, **dict.fromkeys(basis, PENDING)})
     replaced, damaged = _replace_rows(
-        disk, judged, {athlete_id: since.get(athlete_id, WHOLE) for athlete_id in basis}
+        disk,
+        judged,
+        {athlete_id: since.get(athlete_id, WHOLE) for athlete_id in basis},
+        has_others=bool(others),
     )
     _write_settled(disk, settled)
     after = {**others, **basis}
@@ -242,7 +245,11 @@ def publish_team_table(disk: Disk, name: str, rows: pl.DataFrame) -> int:
 
 
 def _replace_rows(
-    disk: Disk, judged: Mapping[str, pl.DataFrame], since: Mapping[str, Since]
+    disk: Disk,
+    judged: Mapping[str, pl.DataFrame],
+    since: Mapping[str, Since],
+    *,
+    has_others: bool,
 ) -> tuple[int, bool]:
     """Replace rows of athletes; return how many files, and whether one could not be read."""
     fresh = {
@@ -255,9 +262,27 @@ def _replace_rows(
     for name, table in JUDGEMENTS.items():
         # Readers refuse a pattern that matches no file: one month, without rows.
         first = min(months, default=None)
-        rows = _replacements(disk, table, fresh[name], _firsts(name, since), first, damaged)
+        if has_others or not _is_whole(name, since):
+            rows = _replacements(disk, table, fresh[name], _firsts(name, since), first, damaged)
+        else:
+            rows = _anew(disk, table, fresh[name], first)
         replaced += write_buckets(disk, table, rows)
     return replaced, bool(damaged)
+
+
+def _anew(
+    disk: Disk, table: Table, fresh: Mapping[str, pl.DataFrame], first_month: str | None
+) -> Iterator[Replacement]:
+    """Put the rows of each month where none that is stored stays: no file is read."""
+    months = {*(bucket.month for bucket in buckets(disk, table)), *fresh}
+    for month in sorted(months or filter(None, [first_month])):
+        rows = fresh.get(month, table.empty())
+        yield Replacement(Bucket(month, 0), rows.sort(sort_key(table)))
+
+
+def _is_whole(table: str, since: Mapping[str, Since]) -> bool:
+    """Tell whether all rows of these athletes in a table are replaced."""
+    return all(days.get(table) == date.min for days in since.values())
 
 
 def _replacements(
@@ -301,7 +326,7 @@ def _months_from(months: Iterable[str], firsts: Mapping[str, date]) -> Iterable[
 
 def _replacing(table: Table, rows: pl.DataFrame, since: Mapping[str, Since]) -> pl.DataFrame:
     """Select the rows from each athlete's first replaced day on."""
-    if all(days.get(table.name) == date.min for days in since.values()):
+    if _is_whole(table.name, since):
         return rows
     return rows.filter(_day(table) >= _first_of(_firsts(table.name, since)))
 

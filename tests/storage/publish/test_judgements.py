@@ -126,6 +126,24 @@ def test_a_month_that_holds_nothing_of_an_athlete_is_not_written(
     ]
 
 
+def test_where_nobodys_rows_stay_no_stored_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = {"anna": BASIS, "ben": BASIS}
+    before = judged(("anna", OCTOBER, "one"), ("ben", NOVEMBER, "two"))
+    publish_judgements(Folder(tmp_path), before, everybody)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.publish.judgements.read_bucket", _refuses)
+        publish_judgements(Folder(tmp_path), judged(("anna", OCTOBER, "three")), everybody)
+
+    assert stored_rows(tmp_path) == [("anna", OCTOBER, "three")]
+
+
+def _refuses(*_: object) -> pl.DataFrame:
+    raise AssertionError("a stored file was read")
+
+
 @pytest.mark.parametrize("steps", range(5))
 def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps: int) -> None:
     publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
