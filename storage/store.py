@@ -43,6 +43,7 @@ from storage.publish.judgements import (
     standing,
 )
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
+from storage.publish.living import has_dead_runs, is_alive
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import device_keys
 from storage.recordings.creation import LOCK_WAIT_S, make_store
@@ -190,8 +191,6 @@ class Store:
 
     def is_running(self, run: str) -> bool:
         """Tell whether a run, by its name, still stages or publishes."""
-        from storage.publish.runs import is_alive
-
         return is_alive(self._disk, run)
 
     def claims(self, query: Query = lambda rows: rows) -> pl.DataFrame:
@@ -229,8 +228,6 @@ class Store:
 
     def finish_dead_runs(self) -> None:
         """Publish what dead runs had staged, before anything is decided by what is stored."""
-        from storage.publish.runs import has_dead_runs
-
         if has_dead_runs(self._disk):
             with self.run():
                 pass

@@ -26,7 +26,7 @@ from storage.format.parquet import tables_without_rows
 from storage.maintenance.strangers import is_own
 from storage.publish import judgements, judging_workspace
 from storage.publish.judgements import bases, facts_hashes, lost_files
-from storage.publish.runs import has_runs
+from storage.publish.living import has_runs
 from storage.recordings import undo
 from storage.recordings.archive import Archive, raw_key
 from storage.recordings.index import Index, KnownFile

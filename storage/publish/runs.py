@@ -1,6 +1,5 @@
 """Runs: one process that stages and publishes, and what is done about those that died.
 
-A living run holds the lock of `_staging/<run>/alive`; it is dropped when the process dies.
 A run begins by publishing the sealed chunks of dead runs and sweeping whatever else they left.
 """
 
@@ -15,12 +14,11 @@ from storage.backends.base import Disk
 from storage.backends.open import disk_at
 from storage.format.layout import LOCK, STAGING, TEMPORARY, StoreSettings, read_settings
 from storage.publish.chunks import PART, StagedChunk, StagingArea
+from storage.publish.living import ALIVE, runs
 from storage.publish.migrate import migrate
 from storage.publish.publisher import Published, Publisher
 from storage.recordings.index import Index
 from storage.recordings.orphans import judged_contents, orphans, take_up
-
-_ALIVE = "alive"
 
 
 class StagingRun:
@@ -79,7 +77,7 @@ def started(disk: Disk, *, wait_s: float) -> Iterator[StagingRun]:
             settings = migrate(disk)
             recovered = recover(disk, settings)
             disk.make_folder(folder)
-            alive.enter_context(disk.locked(f"{folder}/{_ALIVE}", wait_s=0))
+            alive.enter_context(disk.locked(f"{folder}/{ALIVE}", wait_s=0))
         yield StagingRun(disk, settings, name, wait_s=wait_s, recovered=recovered)
         if not _sealed(disk, folder):
             disk.remove_folder(folder)
@@ -93,7 +91,7 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
     A damaged chunk, or one of another version, is dropped: its files have no verdict yet. Those
     that were archived are measured again by the next run, others when they are next offered.
     """
-    dead, living = _runs(disk)
+    dead, living = runs(disk)
     chunks = [chunk for folder in dead for chunk in _sealed(disk, folder) if chunk.is_usable()]
     recovered = frozenset(hash_ for chunk in chunks for hash_ in chunk.verdicts()["file_sha256"])
     if chunks:
@@ -107,28 +105,6 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
         if name.endswith(TEMPORARY):
             disk.remove(f"{STAGING}/{name}")
     return recovered
-
-
-def is_alive(disk: Disk, run: str) -> bool:
-    """Tell whether a run, by its name, is a living one."""
-    return disk.is_held(f"{STAGING}/{run}/{_ALIVE}")
-
-
-def _runs(disk: Disk) -> tuple[list[str], list[str]]:
-    """Tell the folders of dead runs from those of living ones."""
-    folders = [f"{STAGING}/{n}" for n in disk.names(STAGING) if not n.endswith(TEMPORARY)]
-    is_living = {folder: disk.is_held(f"{folder}/{_ALIVE}") for folder in folders}
-    return [f for f in folders if not is_living[f]], [f for f in folders if is_living[f]]
-
-
-def has_runs(disk: Disk) -> bool:
-    """Tell whether anybody is staging, or has died before all was published."""
-    return any(_runs(disk))
-
-
-def has_dead_runs(disk: Disk) -> bool:
-    """Tell whether a run has died that nobody finished yet."""
-    return bool(_runs(disk)[0])
 
 
 def _sealed(disk: Disk, folder: str) -> list[StagedChunk]:
