@@ -25,6 +25,7 @@ from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
 
 FEWEST_PRESSED = 2
+LEAST_UNLIKENESS = 1e-4
 SURER = 0.7
 """Of two rulers of so many reps the one by which these are less unlike by so much is the surer."""
 NAMELESS = Nominal(first=None, second=None)
@@ -79,9 +80,27 @@ def _nominals(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> lis
     named: dict[int, Nominal] = {}
     if None in exact:
         heard = [at for at, nominal in enumerate(exact) if nominal != NAMELESS]
-        told = [(exact[at] or NAMELESS).first or _lengths(run, groups[at]) for at in heard]
+        measured = [_lengths(run, groups[at]) for at in heard]
         starts = _starts(effort_set, rests, [groups[at] for at in heard])
+        told = [
+            (exact[at] or NAMELESS).first or surer
+            for at, (surer, _) in zip(heard, measured, strict=True)
+        ]
         names = name_groups(told, starts, is_in_order=effort_set.is_in_order)
+        others = [
+            each if name.shown else other
+            for each, name, (_, other) in zip(told, names, measured, strict=True)
+        ]
+        if any(
+            other is not None and other is not each
+            for each, other in zip(told, others, strict=True)
+        ):
+            told = [other or each for each, other in zip(told, others, strict=True)]
+            also = name_groups(told, starts, is_in_order=effort_set.is_in_order)
+            names = [
+                other if other.shown and not name.shown else name
+                for name, other in zip(names, also, strict=True)
+            ]
         named = dict(zip(heard, names, strict=True))
     nominals = [nominal or named[at] for at, nominal in enumerate(exact)]
     return nominals * len(effort_set.groups) if are_alike else nominals
@@ -130,35 +149,46 @@ def _exact(reps: Sequence[Measures]) -> Nominal | None:
     return _nominal_of_laps(reps)
 
 
-def _lengths(run: Run, reps: Sequence[Measures]) -> RepLengths:
-    """List what is measured of reps, an oval's word heard; none that was cut short.
+def _lengths(run: Run, reps: Sequence[Measures]) -> tuple[RepLengths, RepLengths | None]:
+    """List what is measured of reps by the surer ruler, and by another that is nearly as sure.
 
     Presses come late, and so does the motion's half height: where all were pressed, the ruler by
-    which they are more alike tells, for nobody presses alike by chance.
+    which they are more alike tells first, for nobody presses alike by chance.
     """
     whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
-    shares = _shares(whole)
-    metres, seconds = [rep.distance_m for rep in whole], [_lasted_s(rep) for rep in whole]
-    pressed_m, pressed_s = _between_presses(whole)
-    if pressed_m and _unlikeness(pressed_m, pressed_s) < SURER * _unlikeness(metres, seconds):
-        metres, seconds = pressed_m, pressed_s
+    motion = [rep.distance_m for rep in whole], [_lasted_s(rep) for rep in whole]
+    presses = _between_presses(whole)
+    if presses is None:
+        return _by_ruler(run, whole, *motion), None
+    share = _unlikeness(*presses) / max(_unlikeness(*motion), LEAST_UNLIKENESS)
+    by_motion, by_press = (_by_ruler(run, whole, *lengths) for lengths in (motion, presses))
+    if share < SURER:
+        return by_press, by_motion
+    return by_motion, by_press if share < 1 else None
+
+
+def _by_ruler(
+    run: Run, reps: Sequence[Measures], metres: list[float], seconds: list[float]
+) -> RepLengths:
+    """Take the oval's word on meters, and the errors of the run."""
+    shares = _shares(reps)
     return RepLengths(
         metres=[each_m * share for each_m, share in zip(metres, shares, strict=True)],
         seconds=seconds,
         edge_sd_s=edge_sd_s(run),
-        scale=_scale(whole),
+        scale=_scale(reps),
     )
 
 
-def _between_presses(reps: Sequence[Measures]) -> tuple[list[float], list[float]]:
-    """List meters and seconds of reps that were all pressed; nothing of few, or of any other."""
+def _between_presses(reps: Sequence[Measures]) -> tuple[list[float], list[float]] | None:
+    """List meters and seconds of reps that were all pressed; None of one, or of any other."""
     pairs = [
         (rep.effort.watch_m, rep.effort.official_s)
         for rep in reps
         if rep.effort.is_pressed and rep.effort.watch_m and rep.effort.official_s
     ]
     if len(pairs) < max(FEWEST_PRESSED, len(reps)):
-        return [], []
+        return None
     return [metres for metres, _ in pairs], [seconds for _, seconds in pairs]
 
 
