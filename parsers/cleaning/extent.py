@@ -12,7 +12,7 @@ from parsers.cleaning.tolerances import ANOTHER_DAY, EDGE, EVEN_PACE, TIMER_OF_P
 from parsers.common.activity import Activity, Channels, channels_of
 
 # The fastest sprint: what is faster over minutes is another count of meters.
-_FASTEST_MPS = 12.4
+FASTEST_MPS = 12.4
 
 
 class Extent(NamedTuple):
@@ -101,7 +101,7 @@ def _last(values: Floats) -> float:
 def _reach_m(activity: Activity, seconds: float) -> float:
     """Return how far anybody comes in some time without records; in seconds, at even pace."""
     if seconds > EDGE.limit:
-        return _FASTEST_MPS * seconds
+        return FASTEST_MPS * seconds
     counter, time_s = activity.channels["distance_m"], activity.channels["time_s"]
     running_s = float(time_s[-1]) - float(time_s[0]) - paused_s(activity)
     is_counted = bool(np.isfinite(counter).any()) and running_s > 0

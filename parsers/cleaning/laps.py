@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from parsers.cleaning.extent import FASTEST_MPS
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import (
@@ -171,7 +172,7 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
     )
     time_s, metres = _way(channels)
     edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
-    is_odd = _mean_something_else(recorded, edges, time_s, metres)
+    is_odd = _mean_something_else(recorded, timer_s, edges, time_s, metres)
     lacks = ~(recorded > 0) | is_odd
     if not lacks.any() and (speed_mps > 0).all() and not (timer_s == 0).any():
         return laps
@@ -199,11 +200,12 @@ def measured_laps(laps: Laps, channels: Channels) -> Laps:
 
 
 def _mean_something_else(
-    recorded: Floats, edges: Floats, time_s: Floats, metres: Floats
+    recorded: Floats, timer_s: Floats, edges: Floats, time_s: Floats, metres: Floats
 ) -> NDArray[np.bool_]:
     """Tell which laps have meters that nobody ran in them, where all laps together have so, too.
 
-    A lap alone may be cut at a wrong second, and records may lack a part of one at the edges.
+    A lap alone may be cut at a wrong second, and records may lack a part of one at the edges. A
+    counter may leap while the watch is stopped: what nobody runs while the timer ran is no better.
     """
     nothing = np.zeros(len(recorded), dtype=bool)
     if len(time_s) < 2 or len(recorded) < 2:
@@ -216,7 +218,9 @@ def _mean_something_else(
     is_seen = (edges[0] >= time_s[0] - LAP_EDGE.limit) & (edges[1] <= time_s[-1] + LAP_EDGE.limit)
     low, high = np.minimum(recorded, between), np.maximum(recorded, between)
     is_off = (high > _ODD_SHARE * low) & (high - low > _FAR_OFF_M)
-    is_odd: NDArray[np.bool_] = is_off & is_seen & (recorded > 0)
+    ran_s = np.where(timer_s > 0, timer_s, np.diff(edges, axis=0)[0])
+    is_runnable = between <= FASTEST_MPS * ran_s
+    is_odd: NDArray[np.bool_] = is_off & is_seen & is_runnable & (recorded > 0)
     return is_odd
 
 

@@ -155,6 +155,14 @@ def test_laps_whose_sum_is_run_or_not_seen_stay(told_m: list[float], seconds: in
     assert seconds < 1200 or kept == told_m
 
 
+def test_a_counter_that_leaps_while_the_watch_is_stopped_tells_no_meters_of_a_lap() -> None:
+    """Three 200s of 42 s; behind the second the runner stood for five minutes."""
+    written = [(0.0, 42.0, 42.0), (42.0, 384.0, 42.0), (384.0, 426.0, 42.0)]
+    run = records(time_s=[0, 42, 84, 384, 426], distance_m=[0, 200, 400, 3400, 3600])
+    measured = measured_laps(laps(written, [200.0, 200.0, 200.0]), run)
+    assert measured["distance_m"].to_list() == [200.0, 200.0, 200.0]
+
+
 @pytest.mark.parametrize("shift_s", [-21_600.0, 3600.0])
 def test_laps_outside_are_laid_end_to_end_where_their_timers_fill_the_recording(
     shift_s: float,
