@@ -56,6 +56,9 @@ strides it does not rise so high; but nobody warms up a quarter faster than easy
 EVEN_S = 60.0
 """Shorter marks are not compared: drills, short climbs and late presses blur their speed."""
 END_SLOWER = 1.25
+EVEN_SPEED = 0.95
+"""A lap that holds a rest is slower than those of reps alone by more than this: a rest takes a
+third of it at least, and half of their speed."""
 FEWEST_LIKE = 3
 """A first or last mark that the others outpace by so much, and resemble in nothing, is a warm-up or
 a cool-down: a tempo behind fast reps is hardly as slow. Nor is a rep outpaced so by its surges."""
@@ -199,7 +202,7 @@ def _is_press_missing(
     if mark.evidence is not EffortEvidence.LAP or not inside:
         return False
     others = tuple(other for other in marks if other is not mark)
-    if not _was_rested(run, mark, inside):
+    if not _was_rested(run, mark, inside) or _is_as_fast(mark, others):
         return False
     if len(inside) > 1 and any(_matching_length(stretch, others) for stretch in inside):
         return True
@@ -210,6 +213,16 @@ def _is_press_missing(
     more_s = mark.end_s - mark.start_s - (inside[0].end_s - inside[0].start_s)
     is_longer = more_s > max(LATE_S, inside[0].end_s - inside[0].start_s)
     return not is_usual and (len(inside) > 1 or is_longer)
+
+
+def _is_as_fast(mark: Mark, others: tuple[Mark, ...]) -> bool:
+    """Tell whether a lap as a whole is hardly slower than others: then it holds no rest."""
+    speeds_mps = [
+        each.watch_m / each.official_s for each in others if each.watch_m and each.official_s
+    ]
+    if not speeds_mps or not mark.watch_m or not mark.official_s:
+        return False
+    return mark.watch_m / mark.official_s >= EVEN_SPEED * middle(speeds_mps)
 
 
 def _was_rested(run: Run, mark: Mark, inside: list[Stretch]) -> bool:

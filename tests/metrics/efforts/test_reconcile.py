@@ -550,3 +550,26 @@ def test_a_timer_that_was_started_for_a_rep_shows_no_rise_of_its_speed(
     found = (FoundSet(stretches=stretches, weight=20.0),)
     (effort,) = reconcile(Run.of(signal), (a_mark(600.0, 614.0, watch_m=90.0),), found)
     assert effort.start_s == pytest.approx(start_s, abs=1.5)
+
+
+@pytest.mark.parametrize(("jog_mps", "lengths_s"), [(3.6, [400.0, 160.0]), (2.0, [400.0, 80.0])])
+def test_a_lap_that_is_as_fast_as_a_whole_holds_no_forgotten_rest(
+    jog_mps: float, lengths_s: list[float]
+) -> None:
+    """Its speed turns up and down, on straights and in bends; or between reps and a jog."""
+    surges = ((25, 5.0), (40, jog_mps), (30, 5.0), (40, jog_mps), (25, 5.0))
+    speed = in_turn((900, 3.0), (400, 4.0), (200, 1.0), *surges, (300, 2.5))
+    starts_s = (1500.0, 1565.0, 1635.0)
+    stretches = tuple(
+        Stretch(start_s=start_s, end_s=start_s + seconds)
+        for start_s, seconds in zip(starts_s, (25.0, 30.0, 25.0), strict=True)
+    )
+    found = (FoundSet(stretches=stretches, weight=20.0),)
+    laps = (
+        a_mark(900.0, 1300.0, watch_m=1600.0),
+        a_mark(1500.0, 1660.0, watch_m=400.0 + 80.0 * jog_mps),
+    )
+    efforts = reconcile(Run.of(signal_at(speed)), laps, found)
+    assert efforts[0].official_s == 400.0
+    shown_s = sum(effort.official_s or effort.duration_s for effort in efforts[1:])
+    assert [400.0, shown_s] == lengths_s
