@@ -140,7 +140,8 @@ def is_untimed(named: NamedGroup) -> bool:
     grades = [rep.grade for rep in reps if rep.grade is not None]
     is_hill = bool(grades) and abs(median(grades)) >= HILL_GRADE
     is_short = metres < UNTIMED_M and named.nominal.duration_s is None
-    return is_short and (is_hill or median(rep.duration_s for rep in reps) <= UNTIMED_S)
+    lasted_s = [max(rep.duration_s, rep.effort.timed_s) for rep in reps]
+    return is_short and (is_hill or median(lasted_s) <= UNTIMED_S)
 
 
 def _untimed_name(named: NamedGroup) -> str:

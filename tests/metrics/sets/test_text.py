@@ -226,3 +226,15 @@ def test_a_hill_sprint_keeps_its_seconds_alone() -> None:
 def test_B2_a_named_sprint_has_its_name_and_no_time() -> None:
     reading = NominalReading(value=60.0, is_distance=True, probability=0.95)
     assert text_of(named(60.0, reading, [], seconds=9.0)) == "2 × 60"
+
+
+@pytest.mark.parametrize(("pressed_s", "is_told"), [(11.9, False), (13.5, True)])
+def test_B2_a_stride_that_presses_make_longer_than_a_sprint_keeps_its_meters(
+    pressed_s: float, *, is_told: bool
+) -> None:
+    """Its motion shows the fast part of it alone."""
+    group = named(93.0, None, [], seconds=11.5)
+    reps = tuple(
+        replace(rep, effort=replace(rep.effort, official_s=pressed_s)) for rep in group.group.reps
+    )
+    assert ("about 93 m" in text_of(replace(group, group=Group(reps=reps)))) is is_told
