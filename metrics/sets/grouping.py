@@ -223,11 +223,11 @@ def _without_odd_strides(runs: list[list[Measures]]) -> list[list[Measures]]:
     groups = [Group(reps=tuple(run)) for run in runs]
     for at in range(1, len(runs) - 1):
         before, odd, after = groups[at - 1 : at + 2]
-        has_like = any(_are_as_long(other, odd) for other in groups if other is not odd)
+        if len(odd.reps) > 1 or not _are_by_motion(odd) or not _is_row_of_strides(before, after):
+            continue
         ratio = max(odd.usual_s / before.usual_s, before.usual_s / odd.usual_s)
-        is_seen_alone = len(odd.reps) == 1 and _are_by_motion(odd) and not has_like
-        is_seen_alone &= ratio < MOST_ODD
-        if is_seen_alone and _is_row_of_strides(before, after):
+        has_like = any(_are_as_long(other, odd) for other in groups if other is not odd)
+        if ratio < MOST_ODD and not has_like:
             row = [*runs[at - 1], *runs[at], *runs[at + 1]]
             return _without_odd_strides([*runs[: at - 1], row, *runs[at + 2 :]])
     return runs
@@ -252,9 +252,10 @@ def _are_as_long(group: Group, other: Group) -> bool:
     off_m = abs(log(max(other.usual_m, 1) / max(group.usual_m, 1)))
     least, most = sorted((off_s, off_m))
     alike = ALIKE_LENGTH + edges_s / group.usual_s
+    if least >= alike:
+        return False
     is_barely = least > BARELY_ALIKE * alike and min(group.usual_s, other.usual_s) > STRIDE_MOST_S
-    is_other = most > OTHER_LENGTH or _is_longer_and_faster(group, other)
-    return least < alike and not (is_barely and is_other)
+    return not is_barely or (most <= OTHER_LENGTH and not _is_longer_and_faster(group, other))
 
 
 def _is_longer_and_faster(group: Group, other: Group) -> bool:

@@ -8,10 +8,10 @@ all ways to cut a row into pieces is found by a dynamic program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, pairwise
 from math import exp, hypot, inf, log, sqrt
-
-from msgspec import Struct
 
 from metrics.efforts.evidence.alike import (
     BLOCK_RARITY,
@@ -71,57 +71,63 @@ def _planned(
 
     Values further apart than `most_off` times what is expected are no piece.
     """
-    row = _Row.of([log(max(value, LEAST_S)) for value in values])
-    best = [0.0]
-    for end in range(1, len(values) + 1):
-        pieces = [_piece(row.at(slice(start, end)), expected, most_off) for start in range(end)]
-        pieces[1:] = [nats - BLOCK_RARITY for nats in pieces[1:]]
-        best.append(max(so_far + nats for so_far, nats in zip(best, pieces, strict=True)))
+    logs = [log(max(value, LEAST_S)) for value in values]
+    best = [0.0, *[-inf] * len(logs)]
+    for start in range(len(logs)):
+        rarity = BLOCK_RARITY if start else 0.0
+        for end, nats in enumerate(_pieces(logs[start:], expected, most_off), start + 1):
+            best[end] = max(best[end], best[start] + (nats - rarity))
     return best[-1]
 
 
-class _Row(Struct, frozen=True, kw_only=True):
-    """Values of a plan with their logs and the squares of these, taken once for all pieces."""
+def _pieces(
+    logs: list[float], expected: Callable[[float], float], most_off: float
+) -> Iterator[float]:
+    """Weigh all pieces of a plan with which a row begins: its first value, its first two, and on.
 
-    values: list[float]
-    logs: list[float]
-    squares: list[float]
-
-    @classmethod
-    def of(cls, logs: list[float]) -> _Row:
-        """Take them of logs."""
-        squares = [each * each for each in logs]
-        return cls(values=[exp(each) for each in logs], logs=logs, squares=squares)
-
-    def at(self, places: slice) -> _Row:
-        """Select a piece."""
-        return _Row(
-            values=self.values[places], logs=self.logs[places], squares=self.squares[places]
-        )
-
-
-def _piece(row: _Row, expected: Callable[[float], float], most_off: float) -> float:
-    """Weigh one piece of a plan: a value by itself, a block, a series or a ladder."""
-    count = len(row.logs)
-    if count == 1:
-        return 0.0
-    usual_spread = expected(exp(middle(row.logs)))
-    longest_period = max(1, min(MOST_IN_SERIES, count // 2))
-    nats = [
-        _in_series(row, period, usual_spread, most_off) for period in range(1, longest_period + 1)
-    ]
-    if count >= FEWEST_LADDER_REPS:
-        nats.append(on_a_ladder(row.values, usual_spread))
-    return max(nats)
+    A piece is a value by itself, a block, a series or a ladder.
+    """
+    values, ordered = [exp(each) for each in logs], logs[:1]
+    squares = [_squares_off(logs, period) for period in range(1, MOST_IN_SERIES + 1)]
+    straight = _straight(values)
+    yield 0.0
+    for count, each in enumerate(logs[1:], 2):
+        insort(ordered, each)
+        usual_spread = expected(exp(middle(ordered)))
+        longest_period = max(1, min(MOST_IN_SERIES, count // 2))
+        nats = [
+            _in_series(count, period, squares[period - 1][count - 1], usual_spread, most_off)
+            for period in range(1, longest_period + 1)
+        ]
+        if FEWEST_LADDER_REPS <= count <= straight:
+            nats.append(on_a_ladder(values[:count], usual_spread))
+        yield max(nats)
 
 
-def _in_series(row: _Row, period: int, expected: float, most_off: float) -> float:
+def _squares_off(logs: list[float], period: int) -> list[float]:
+    """Sum up how far values lie off the mean of those that come again, of the first one, two, …."""
+    totals = [0.0] * len(logs)
+    for first in range(period):
+        alike = logs[first::period]
+        sums, squares = accumulate(alike), accumulate([each * each for each in alike])
+        off = [
+            square - total**2 / count
+            for count, (total, square) in enumerate(zip(sums, squares, strict=True), 1)
+        ]
+        for at in range(first, len(logs)):
+            totals[at] += off[(at - first) // period]
+    return totals
+
+
+def _straight(values: list[float]) -> int:
+    """Count the values with which a row begins that rise all the way, or fall."""
+    steps = [after - before for before, after in pairwise(values)]
+    turns = (at for at, step in enumerate(steps) if step * steps[0] <= 0)
+    return next(turns, len(steps)) + 1
+
+
+def _in_series(count: int, period: int, squares: float, expected: float, most_off: float) -> float:
     """Score values that come again after so many; each other one costs as another block."""
-    count = len(row.logs)
-    squares = 0.0
-    for at in range(period):
-        alike = row.logs[at::period]
-        squares += sum(row.squares[at::period]) - sum(alike) ** 2 / len(alike)
     observed = sqrt(max(squares, 0.0) / count)
     if hypot(observed, expected) > most_off * expected:
         return -inf

@@ -11,6 +11,7 @@ from math import isfinite
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import LEAST_BESIDE_MPS, Channel, Reps, Run, middle
@@ -197,6 +198,27 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     ends = np.concatenate((reps.end, reps.start, high))
     recorded = _inside_and_beside(run.recorded, starts, ends)
     steps = _inside_and_beside(run.steps, starts, ends)
+    way_mps = recorded and _inside_and_beside(run.way, starts, ends)
+    return replace(
+        hear_heart(run, reps),
+        rise=(way_mps and _usual(_rises(*way_mps))) or 0.0,
+        recorded=recorded and _usual(_rises(*recorded)),
+        steps_spm=steps and _usual(steps[0] - steps[1]),
+    )
+
+
+def hear_heart(run: Run, reps: Reps) -> Witnesses:
+    """Measure how heart rate swings in a set, and nothing else: enough to tell whether it rests.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+
+    Returns
+    -------
+    Witnesses with recorded speed and steps unheard, whose `rested` is that of all.
+    """
     fall_bpm = over_break_bpm = None
     if run.beat is not None:
         falls = _falls(run.beat, reps)
@@ -204,30 +226,13 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
         rest_mps = run.mean_speed(reps.end[:-1], reps.start[1:])
         if middle(rest_mps.tolist()) <= WALK_TO_RUN_MPS:
             over_break_bpm = _usual(falls - break_fall_bpm(reps.rest_s, rest_mps))
-    way_mps = recorded and _inside_and_beside(run.way, starts, ends)
-    return Witnesses(
-        rise=(way_mps and _usual(_rises(*way_mps))) or 0.0,
-        recorded=recorded and _usual(_rises(*recorded)),
-        steps_spm=steps and _usual(steps[0] - steps[1]),
+    return replace(
+        UNHEARD,
         fall_bpm=fall_bpm,
         over_break_bpm=over_break_bpm,
         usual_s=middle(reps.length_s.tolist()),
         rest_s=middle(reps.rest_s.tolist()),
     )
-
-
-def may_rest_a_heart(run: Run, reps: Reps) -> bool:
-    """Tell whether `Witnesses.rested` will be above 0, sooner than all witnesses are heard.
-
-    Parameters
-    ----------
-    run : the prepared signal.
-    reps : at least two stretches in time order.
-    """
-    if run.beat is None or middle(reps.rest_s.tolist()) <= WAIT_S[0]:
-        return False
-    fall_bpm = _usual(_falls(run.beat, reps))
-    return fall_bpm is not None and fall_bpm > REST_FALL_BPM[0]
 
 
 def _inside_and_beside(

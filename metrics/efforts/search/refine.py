@@ -20,7 +20,7 @@ from metrics.efforts.evidence.outline import PRIOR
 from metrics.efforts.evidence.plans import planned_lengths, planned_rests
 from metrics.efforts.evidence.shape import longest_rest_s
 from metrics.efforts.evidence.weight import IMPOSSIBLE, Weight, weigh_speed
-from metrics.efforts.evidence.witnesses import STOOD_MPS, hear_witnesses, may_rest_a_heart
+from metrics.efforts.evidence.witnesses import STOOD_MPS, UNHEARD, hear_heart, hear_witnesses
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, middle, plain_contrasts
 from metrics.efforts.search.lone import PAIR_CONTRASTS
@@ -154,10 +154,12 @@ def _faster_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] 
     heaviest, chosen = -inf, None
     for least_mps in _levels(speed_mps)[::-1].tolist():
         faster = reps.at((speed_mps >= least_mps).nonzero()[0])
-        if not _may_be_a_session(faster) or not may_rest_a_heart(run, faster):
+        heart = hear_heart(run, faster) if _may_be_a_session(faster) else UNHEARD
+        if heart.rested() == 0.0:
             continue
         weight = weigh_speed(run, faster, is_claimed, hopeless=heaviest)
-        if weight.total > heaviest and _rests_a_heart(run, faster, weight):
+        # By more than breaks make it rest by, where these are such.
+        if weight.total > heaviest and replace(weight, witnesses=heart).doubt < 1.0:
             heaviest, chosen = weight.total, (faster, weight)
     return chosen
 
@@ -167,11 +169,6 @@ def _levels(speed_mps: Floats) -> Floats:
     ordered = np.sort(speed_mps)
     is_apart = np.diff(np.log(ordered), prepend=-inf) > SPEED_SPREAD
     return ordered[: 1 - FEWEST][is_apart[: 1 - FEWEST]]
-
-
-def _rests_a_heart(run: Run, reps: Reps, weight: Weight) -> bool:
-    """Tell whether a heart rests between stretches by more than breaks make it rest by."""
-    return replace(weight, witnesses=hear_witnesses(run, reps)).doubt < 1.0
 
 
 def _is_comparable(weight: Weight) -> bool:

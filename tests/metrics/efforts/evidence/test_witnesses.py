@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from metrics.efforts.evidence.witnesses import (
     UNHEARD,
     Witnesses,
     break_fall_bpm,
+    hear_heart,
     hear_witnesses,
-    may_rest_a_heart,
 )
 from metrics.efforts.run import Channel, Reps, Run
 from metrics.recording.signal import build_signal
@@ -104,7 +105,7 @@ def test_in_breaks_a_heart_speaks_by_what_it_falls_further(
 
 
 @pytest.mark.parametrize(("rest_s", "fall_bpm", "does"), [(90, 30, 1), (20, 30, 0), (90, 10, 0)])
-def test_whether_a_heart_may_rest_is_known_before_all_are_heard(
+def test_whether_a_heart_rests_is_known_before_all_are_heard(
     rest_s: int, fall_bpm: int, does: int
 ) -> None:
     parts = [(300, 3.0), *[(120, 4.5), (rest_s, 1.4)] * 4]
@@ -113,7 +114,11 @@ def test_whether_a_heart_may_rest_is_known_before_all_are_heard(
     start = 300 + np.arange(4) * (120 + rest_s)
     # Each begins and ends so early that its beats, which come late, are those of rep and rest.
     reps = Reps(start=start - 6, end=start + 108)
-    assert may_rest_a_heart(run, reps) is (hear_witnesses(run, reps).rested() > 0) is bool(does)
+    by_heart, by_all = hear_heart(run, reps), hear_witnesses(run, reps)
+    assert (by_heart.rested() > 0) is bool(does)
+    for is_break, is_climb in product((False, True), repeat=2):
+        told = (each.rested(is_break=is_break, is_climb=is_climb) for each in (by_heart, by_all))
+        assert len(set(told)) == 1
 
 
 @pytest.mark.parametrize(
