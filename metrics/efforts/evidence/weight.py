@@ -142,6 +142,11 @@ class Weight(Struct, frozen=True, kw_only=True, dict=True):
         return self.against_easy >= nats * self.count
 
     @property
+    def is_plain(self) -> bool:
+        """Whether each is plainly faster than easy running by itself."""
+        return self._is_faster_by(PLAIN_SURGE)
+
+    @property
     def looks_easy(self) -> bool:
         """Whether, for all its likeness, it looks like easy running between interruptions.
 
@@ -193,7 +198,7 @@ class Weight(Struct, frozen=True, kw_only=True, dict=True):
         Who plays with a dog or a child, or runs a trail, speeds up again and again, though hardly
         ever plainly. The break between two sets is no rest.
         """
-        is_excused = self.doubt < EXCUSED_DOUBT or self._is_faster_by(PLAIN_SURGE)
+        is_excused = self.doubt < EXCUSED_DOUBT or self.is_plain
         if is_excused or not self._is_untidy:
             return False
         longest_s = longest_rest_s(self.rest_s)

@@ -8,6 +8,7 @@ overlaps, and stay where the whole set weighs more with them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf, log
 
 import numpy as np
@@ -20,9 +21,15 @@ from metrics.efforts.evidence.outline import PRIOR
 from metrics.efforts.evidence.plans import planned_lengths, planned_rests
 from metrics.efforts.evidence.shape import longest_rest_s
 from metrics.efforts.evidence.weight import IMPOSSIBLE, Weight, weigh_speed
-from metrics.efforts.evidence.witnesses import STOOD_MPS, UNHEARD, hear_heart, hear_witnesses
+from metrics.efforts.evidence.witnesses import (
+    STOOD_MPS,
+    UNHEARD,
+    Witnesses,
+    hear_heart,
+    hear_witnesses,
+)
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
-from metrics.efforts.run import Reps, Run, middle, plain_contrasts
+from metrics.efforts.run import CONTRASTS, Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.search.lone import PAIR_CONTRASTS
 from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches
 from metrics.recording.signal import Floats, Indexes, Mask
@@ -76,15 +83,15 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     -------
     Three stretches or more in time order with their weight, slower ones, warm-up and cool-down left
     out where the others weigh more without them; None where fewer were run so, or where no heart
-    rests between them, nor a plan tells them: nothing else tells what is not alike from drills,
-    lights and errands. None as well where they look like easy running, or where none tells and they
-    are not fast for anybody: hearts rest in breaks too.
+    rests between them, no plan tells them, and they are not plain by themselves: nothing else tells
+    what is not alike from lights and errands. None as well where they look like easy running, or
+    where none tells and they are not fast for anybody: hearts rest in breaks too.
     """
     reps = _runs(run, is_used)
     if len(reps) < FEWEST:
         return None
     planned = _planned(run, reps, is_claimed) if _may_be_a_session(reps) else None
-    return planned or _rested(run, reps, is_claimed)
+    return planned or _rested(run, reps, is_claimed) or _plain_ones(run, reps, is_claimed)
 
 
 def _may_be_a_session(reps: Reps) -> bool:
@@ -144,22 +151,69 @@ def _rested(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | Non
     return (reps, weight) if is_vouched else None
 
 
+def _plain_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
+    """Of runs between walks, keep the ones above a speed that are plainly faster than easy running.
+
+    Whoever stops the watch in the rests has no heart that falls in them, and a pyramid no lengths
+    that are alike; but each of its reps is plain by itself. Then whatever a plan tells counts.
+    """
+    usual_mps, _ = easy_speed(run.plateaus, is_claimed)
+    speed_mps = run.mean_speed(reps.start, reps.end)
+    if usual_mps is None or np.sort(speed_mps)[-FEWEST] < (1 + CONTRASTS[-1]) * usual_mps:
+        return None
+    plain = _heaviest_above(
+        run, reps, is_claimed, lambda _: UNHEARD, lambda weight: weight.is_plain
+    )
+    if plain is None:
+        return None
+    chosen = plain[0]
+    weight = replace(plain[1], witnesses=hear_witnesses(run, chosen))
+    if weight.total > 0:
+        return chosen, weight
+    metres = run.metres[chosen.end] - run.metres[chosen.start]
+    lengths = planned_lengths(chosen.length_s.tolist(), metres.tolist())
+    rests = planned_rests(chosen.rest_s.tolist())
+    weight = replace(
+        weight,
+        alike=max(weight.alike, lengths),
+        evenly_rested=max(weight.evenly_rested, rests),
+    )
+    return chosen, weight
+
+
 def _faster_ones(run: Run, reps: Reps, is_claimed: Mask) -> tuple[Reps, Weight] | None:
     """Of runs between walks, choose the ones above a speed, whichever weigh most by theirs.
 
     A warm-up with its walks, and what was jogged in a rest, are slower than the reps. None where no
     heart rests between the ones above any speed.
     """
+    return _heaviest_above(
+        run,
+        reps,
+        is_claimed,
+        lambda faster: heart if (heart := hear_heart(run, faster)).rested() > 0.0 else None,
+        # By more than breaks make it rest by, where these are such.
+        lambda weight: weight.doubt < 1.0,
+    )
+
+
+def _heaviest_above(
+    run: Run,
+    reps: Reps,
+    is_claimed: Mask,
+    hear: Callable[[Reps], Witnesses | None],
+    is_vouched: Callable[[Weight], bool],
+) -> tuple[Reps, Weight] | None:
+    """Choose the runs above a speed that weigh most by theirs, and that something vouches for."""
     speed_mps = run.mean_speed(reps.start, reps.end)
     heaviest, chosen = -inf, None
     for least_mps in _levels(speed_mps)[::-1].tolist():
         faster = reps.at((speed_mps >= least_mps).nonzero()[0])
-        heart = hear_heart(run, faster) if _may_be_a_session(faster) else UNHEARD
-        if heart.rested() == 0.0:
+        heard = hear(faster) if _may_be_a_session(faster) else None
+        if heard is None:
             continue
         weight = weigh_speed(run, faster, is_claimed, hopeless=heaviest)
-        # By more than breaks make it rest by, where these are such.
-        if weight.total > heaviest and replace(weight, witnesses=heart).doubt < 1.0:
+        if weight.total > heaviest and is_vouched(replace(weight, witnesses=heard)):
             heaviest, chosen = weight.total, (faster, weight)
     return chosen
 

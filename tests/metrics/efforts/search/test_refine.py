@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from metrics.efforts.run import Run
+from metrics.efforts.search.detection import detect
 from metrics.efforts.search.refine import between_walks
 from metrics.recording.signal import Floats
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
@@ -159,3 +160,35 @@ def test_what_nobody_can_run_is_no_planned_session() -> None:
     run = Run.of(signal_at(in_turn(*parts)))
     is_used, is_claimed = np.zeros(len(run.speed), bool), np.zeros(len(run.plateaus), bool)
     assert between_walks(run, is_used, is_claimed) is None
+
+
+@pytest.mark.parametrize(
+    ("work", "rests_s"),
+    [
+        (
+            [(34, 6.0)] * 4
+            + [(80, 5.2)] * 2
+            + [(175, 4.8)] * 2
+            + [(80, 5.2)] * 2
+            + [(34, 6.0)] * 4,
+            [60, 75, 60, 110, 78, 130, 200, 205, 85, 180, 62, 66, 64, 170],
+        ),
+        ([(102, 6.1), (32, 6.4)] * 3, [30, 330] * 3),
+    ],
+)
+def test_reps_that_are_plain_by_themselves_need_no_heart(
+    work: list[tuple[int, float]], rests_s: list[int]
+) -> None:
+    """Who stops the watch in the rests has none that falls: a pyramid, and a series of pairs."""
+    rested = [
+        part for rep, rest_s in zip(work, rests_s, strict=True) for part in (rep, (rest_s, 0.3))
+    ]
+    speed = in_turn((690, 3.2), (300, 0.3), *rested, (765, 3.1))
+    (found,) = detect(Run.of(signal_at(speed)))
+    lengths_s = [each.end_s - each.start_s for each in found.stretches]
+    assert lengths_s == pytest.approx([seconds for seconds, _ in work], abs=4)
+
+
+def test_easy_runs_between_stops_are_not_plain_by_themselves() -> None:
+    lights = [part for seconds in (200, 90, 330, 150, 260) for part in ((seconds, 3.4), (45, 0.3))]
+    assert not detect(Run.of(signal_at(in_turn((690, 3.2), (60, 0.3), *lights, (765, 3.1)))))
