@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
+from config.names import full_names, plain
 from config.problems import Problem, Severity, grouped
 from flows.common.console import untold, warn
 from flows.common.workspace import WorkspaceFolder
@@ -61,6 +62,7 @@ def _hint(person: Person) -> RunnerHint:
         folder=person.hints.folder,
         devices=person.hints.device_serials,
         pattern=person.hints.file_pattern,
+        called=frozenset(word for word in full_names(person.name or "") if " " in word),
     )
 
 
@@ -111,11 +113,17 @@ def place_hints(
 ) -> Iterator[Hint]:
     """Yield what a file's folders and its name tell; `name` is a member's own in an archive."""
     folder = os.path.join(os.getcwd(), os.path.dirname(path))  # noqa: PTH109, PTH118, PTH120
-    owners = map(roster.by_folder, _below(folder, tuple(roots)))
+    below = _below(folder, tuple(roots))
+    owners = (*map(roster.by_folder, below), *(_by_full_name(roster, names) for names in below))
     if (owner := next(filter(None, owners), None)) is not None:
         yield Hint(AssignedBy.FOLDER, owner)
     if (owner := roster.by_name(name)) is not None:
         yield Hint(AssignedBy.PATTERN, owner)
+
+
+def _by_full_name(roster: OwnerHints, folders: Sequence[str]) -> str | None:
+    """Tell whose a file is where a coach has called a folder like the athlete."""
+    return roster.by_full_name(map(plain, reversed(folders)))
 
 
 @lru_cache(maxsize=4096)

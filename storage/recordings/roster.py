@@ -18,6 +18,8 @@ class RunnerHint(Struct, frozen=True, kw_only=True):
     `folder` is a folder below the one that is taken in, such as `girls/f07`; the pseudonym itself
     is one too. `devices` are serial numbers as the watch shows them, or device keys as the tables
     do. `pattern` is a file name with `*` and `?`. `zone` is an IANA name; None: ask the file.
+    `called` are the ways to write a full name, as one spells folders: they are compared, and stored
+    nowhere.
     """
 
     athlete_id: str
@@ -25,6 +27,7 @@ class RunnerHint(Struct, frozen=True, kw_only=True):
     folder: str | None = None
     devices: frozenset[str] = frozenset()
     pattern: str | None = None
+    called: frozenset[str] = frozenset()
 
 
 class OwnerHints(Struct, frozen=True, kw_only=True, dict=True):
@@ -62,6 +65,11 @@ class OwnerHints(Struct, frozen=True, kw_only=True, dict=True):
                 return owner
         return _only(self._by_pseudonym.get(below[0], ())) if below else None
 
+    def by_full_name(self, words: Iterable[str]) -> str | None:
+        """Tell whose a file is by folders that are called like somebody, the innermost first."""
+        owners = (_only(self._by_full_name.get(word, ())) for word in words)
+        return next(filter(None, owners), None)
+
     def by_device(self, words: Iterable[str]) -> str | None:
         """Tell whose a watch is, by any of the words for it."""
         return _only(runner for word in set(words) for runner in self._by_device.get(word, ()))
@@ -87,6 +95,10 @@ class OwnerHints(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _by_pseudonym(self) -> Mapping[str, list[RunnerHint]]:
         return _grouped((runner.athlete_id.casefold(), runner) for runner in self.runners)
+
+    @cached_property
+    def _by_full_name(self) -> Mapping[str, list[RunnerHint]]:
+        return _grouped((word, runner) for runner in self.runners for word in runner.called)
 
     @cached_property
     def _by_device(self) -> Mapping[str, list[RunnerHint]]:

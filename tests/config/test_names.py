@@ -31,6 +31,28 @@ def test_an_id_or_a_name_however_it_is_spelled(text: str, athlete_id: str) -> No
     assert NAMES.find(text) == athlete_id
 
 
+@pytest.mark.parametrize("name", ["Ada Quick", "Quick, Ada", "quick,ada"])
+@pytest.mark.parametrize("text", ["Ada Quick", "Quick, Ada", "QUICK ADA", "Ada"])
+def test_either_part_of_a_name_may_come_first(name: str, text: str) -> None:
+    assert AthleteNames({"f07": name, "m03": "Steady, Ben"}).find(text) == "f07"
+
+
+@pytest.mark.parametrize("name", ["Cal Smith, Jr.", "Smith, Jr., Cal", "Cal Smith Jr."])
+@pytest.mark.parametrize("text", ["Cal Smith, Jr.", "Smith Jr., Cal", "cal smith jr.", "Cal"])
+def test_a_junior_keeps_the_first_name(name: str, text: str) -> None:
+    assert AthleteNames({"m01": name, "m02": "Ned Smith"}).find(text) == "m01"
+
+
+def test_an_apostrophe_is_no_matter() -> None:
+    assert AthleteNames({"m02": "Ben O’Neil"}).find("oneil, ben") == "m02"
+
+
+def test_the_nearest_to_a_name_with_a_comma_is_no_part_of_it() -> None:
+    with pytest.raises(UnusableError) as caught:
+        AthleteNames({"f07": "Quick, Ada"}).find("Adda")
+    assert caught.value.near_miss == "Ada"
+
+
 def test_several_are_told() -> None:
     with pytest.raises(UnusableError, match="one athlete; Ben may be m03 or m04"):
         NAMES.find("Ben")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from flows.common.workspace import enter
 from flows.engine.outcome import Fate, Outcome
@@ -70,6 +71,29 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "athlete_id,zone,folder,file_pattern\nf07,America/Denver,girls/seven,\nm02,,,*strides*\n"
     )
     return tmp_path
+
+
+@pytest.mark.parametrize("name", ["Zoë Müller", '"Müller, Zoë"'])
+@pytest.mark.parametrize("folder", ["Zoe Muller", "Girls/Müller, Zoë/2026", "zoë müller"])
+def test_a_folder_called_like_an_athlete_holds_the_runs_of_that_athlete(
+    workspace: Path, name: str, folder: str
+) -> None:
+    (workspace / "athletes.csv").write_text(f"athlete_id,name\nf03,{name}\nf04,Zoë Li\n")
+    roster = roster_of(enter(workspace).workspace)
+    path = workspace / "inbox" / folder / "a.fit"
+    found = offer_of(replace(OFFER, roster=roster), str(path), name="a.fit", roots=(workspace,))
+    assert (found.athlete_id, found.assigned_by) == ("f03", "folder")
+
+
+@pytest.mark.parametrize("folder", ["Zoë", "Muller", "Zoë Müller and Zoë Li", "Twin Name"])
+def test_a_folder_called_like_nobody_or_several_tells_nothing(workspace: Path, folder: str) -> None:
+    (workspace / "athletes.csv").write_text(
+        "athlete_id,name\nf03,Zoë Müller\nf04,Zoë Li\nm1,Twin Name\nm2,Twin Name\n"
+    )
+    roster = roster_of(enter(workspace).workspace)
+    path = workspace / "inbox" / folder / "a.fit"
+    found = offer_of(replace(OFFER, roster=roster), str(path), name="a.fit", roots=(workspace,))
+    assert found.athlete_id == "unassigned"
 
 
 def test_the_roster_of_this_folder_tells_whose_and_where(
