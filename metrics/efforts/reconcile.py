@@ -71,7 +71,8 @@ BROKEN_OFF = "broken_off"
 class Effort(Struct, frozen=True, kw_only=True):
     """One effort in seconds of the signal, before it is measured.
 
-    `is_watch_ended` tells that the watch's meters or seconds ended its lap, and no press.
+    `is_watch_ended` tells that the watch's meters or seconds ended its lap, and no press, and
+    `starts_timer` that the timer was started with it.
     `marked_s` is when its lap began and ended, None where the timer stood meanwhile.
     """
 
@@ -86,6 +87,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     target_s: float | None = None
     step_index: int | None = None
     is_watch_ended: bool = False
+    starts_timer: bool = False
     marked_s: tuple[float, float] | None = None
     flags: frozenset[str] = frozenset()
 
@@ -387,7 +389,8 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         start_s, end_s = _inside(run, seen, mark)
     else:
         start_s, end_s, flags = _own_edges(run, mark)
-    if _differ(end_s - start_s, mark.official_s) and _is_blind(run, mark):
+    starts_timer = _is_blind(run, mark)
+    if starts_timer and _differ(end_s - start_s, mark.official_s):
         start_s, end_s = _shown_s(run, mark)
     is_timed_by = (
         OfficialSource.STEP if mark.evidence is EffortEvidence.STEP else OfficialSource.LAP
@@ -404,6 +407,7 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         target_s=mark.target_s,
         step_index=mark.step_index,
         is_watch_ended=mark.is_watch_ended,
+        starts_timer=starts_timer,
         marked_s=(mark.start_s, mark.end_s) if _ran_through(mark) else None,
         flags=flags | {BROKEN_OFF} if mark.is_broken_off else flags,
     )

@@ -76,10 +76,13 @@ def _trails(run: Run, rep: Measures, official_s: float) -> bool:
     """Tell whether the meters between two presses are those of a little earlier, and motion shows.
 
     Records so far apart that an edge of the motion errs by more than the lag show nothing better.
+    Where the timer was started for the lap, no meters of a rest before it are among its own; the
+    motion is too fast there, for a watch counts nothing at first, and then all at once.
     """
     is_shown = edge_sd_s(run) < run.lag_s and UNSEEN not in rep.effort.flags
     is_short = official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
-    return rep.effort.is_pressed and is_shown and is_short
+    is_pressed = rep.effort.is_pressed and not rep.effort.starts_timer
+    return is_pressed and is_shown and is_short
 
 
 def _is_late(rep: Measures, official_s: float) -> bool:

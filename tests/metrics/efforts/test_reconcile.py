@@ -550,6 +550,7 @@ def test_a_timer_that_was_started_for_a_rep_shows_no_rise_of_its_speed(
     found = (FoundSet(stretches=stretches, weight=20.0),)
     (effort,) = reconcile(Run.of(signal), (a_mark(600.0, 614.0, watch_m=90.0),), found)
     assert effort.start_s == pytest.approx(start_s, abs=1.5)
+    assert effort.starts_timer is (waited_s == 0)
 
 
 @pytest.mark.parametrize(("jog_mps", "lengths_s"), [(3.6, [400.0, 160.0]), (2.0, [400.0, 80.0])])

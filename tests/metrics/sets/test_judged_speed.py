@@ -280,3 +280,21 @@ def test_a_split_that_a_press_ended_is_judged_like_a_lap(make_activity: Make) ->
     )
     assert split == lap
     assert split.seconds == 38.0 != ended.seconds
+
+
+@pytest.mark.parametrize(("starts_timer", "metres"), [(True, 195.0), (False, 205.0)])
+def test_a_lap_that_starts_the_timer_holds_no_meters_of_the_rest(
+    make_activity: Make, *, starts_timer: bool, metres: float
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces((600, 3.0), (41, 5.0), (600, 3.0)))))
+    effort = Effort(
+        start_s=600.0,
+        end_s=641.0,
+        evidence=EffortEvidence.LAP,
+        confidence=0.9,
+        official_s=41.0,
+        watch_m=195.0,
+        starts_timer=starts_timer,
+    )
+    (rep,) = measure_efforts(run, [effort])
+    assert judge_speed(run, rep, NOT_NAMED).metres == pytest.approx(metres, rel=0.01)
