@@ -24,6 +24,7 @@ from config import ConfigError
 from parsers.archives import read_entry, read_plain
 from parsers.common.errors import ParseError
 from parsers.common.identity import Identity
+from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from parsers.common.sports import Sport, sport_named
 from parsers.zips import ZipEntry, entries
 from storage import ArchiveMember, Index, Place
@@ -39,6 +40,10 @@ _STRAVA_DAYS = ("%b %d, %Y, %I:%M:%S %p", "%d %b %Y, %H:%M:%S", "%Y-%m-%d %H:%M:
 """As Strava writes times in English, American and British, and as it did years ago; all in UTC."""
 GARMIN_RACE = 1
 """Garmin's event type of a race."""
+
+
+_TEXTS = (Content.CSV, Content.JSON, Content.TEXT)
+_EXPECTED = "Strava's activities.csv, Garmin's summarizedActivities.json, or the export's .zip"
 
 
 class ExportNote(Struct, frozen=True, kw_only=True):
@@ -64,10 +69,7 @@ def read_notes(path: Path, index: Index) -> tuple[ExportNote, ...]:
     """
     notes = [note for found in _files(path, index) for note in _notes(*found)]
     if not notes:
-        raise ConfigError(
-            f"{path.name}: found no notes, expected Strava's activities.csv, Garmin's"
-            " summarizedActivities.json, or the export's .zip"
-        )
+        raise ConfigError(f"{path.name}: found no notes, expected {_EXPECTED}")
     return tuple(sorted(notes, key=lambda note: note.start_time_utc))
 
 
@@ -125,7 +127,10 @@ def _notes(name: str, content: bytes, digest: Digest) -> Iterator[ExportNote]:
         else:
             yield from _of_strava(csv.DictReader(io.StringIO(text, newline="")), digest)
     except (ValueError, csv.Error) as error:
-        raise ConfigError(f"{name}: cannot be read as text of an export: {error}") from error
+        found = sniff(content[:HEAD_BYTES])
+        if found in _TEXTS:
+            raise ConfigError(f"{name}: cannot be read as text of an export: {error}") from error
+        raise ConfigError(f"{name}: found {found}, expected {_EXPECTED}") from error
 
 
 def _of_strava(rows: Iterable[Mapping[str, Any]], digest: Digest) -> Iterator[ExportNote]:

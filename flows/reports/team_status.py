@@ -57,6 +57,7 @@ class Team(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str]
     last_runs: Mapping[str, date]
     unassigned_count: int = 0
+    has_runs: bool = True
     is_group: bool = False
 
     @classmethod
@@ -77,6 +78,7 @@ class Team(Struct, frozen=True, kw_only=True):
             names=workspace.names,
             last_runs={athlete_id: day for athlete_id, day, _ in rows if day is not None},
             unassigned_count=sum(runs for athlete_id, _, runs in rows if athlete_id == UNASSIGNED),
+            has_runs=any(runs for _, _, runs in rows),
             is_group=chosen is not None,
         )
 

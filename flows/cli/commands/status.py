@@ -41,6 +41,8 @@ def status(here: Context, *, week: date | None, group: str | None, form: str | N
         say(
             "No athlete has been judged yet. Say whose runs these are (athletes.csv or --athlete),"
             " then run `thirdlap rebuild`."
+            if team.has_runs
+            else "No run is in the store yet; `thirdlap files` tells what became of each file."
         )
     else:
         click.echo("\n".join(status_lines(rows, team, width=screen_width())))

@@ -101,6 +101,13 @@ def test_what_holds_no_notes_is_said(
         read_notes(path, index)
 
 
+def test_a_watch_file_is_told_as_one(tmp_path: Path, index: Index) -> None:
+    path = tmp_path / "run.fit"
+    path.write_bytes(b"\x0e\x20\xd0\x07\xb8\x00\x00\x00.FIT")
+    with pytest.raises(ConfigError, match=r"run\.fit: found a FIT file, expected Strava's"):
+        read_notes(path, index)
+
+
 @pytest.mark.parametrize("is_packed", [True, False])
 def test_the_recording_that_a_note_names_is_known_by_its_hash(
     tmp_path: Path, index: Index, is_packed: bool
