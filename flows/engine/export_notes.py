@@ -67,7 +67,7 @@ def read_notes(path: Path, index: Index) -> tuple[ExportNote, ...]:
     A recording that the store's index knows is not unpacked again for its hash. Activities without
     a readable time are left out: nothing could be said of which run it was.
     """
-    notes = [note for found in _files(path, index) for note in _notes(*found)]
+    notes = [note for file in _files(path, index) for note in _notes(*file)]
     if not notes:
         raise ConfigError(f"{path.name}: found no notes, expected {_EXPECTED}")
     return tuple(sorted(notes, key=lambda note: note.start_time_utc))
@@ -127,10 +127,10 @@ def _notes(name: str, content: bytes, digest: Digest) -> Iterator[ExportNote]:
         else:
             yield from _of_strava(csv.DictReader(io.StringIO(text, newline="")), digest)
     except (ValueError, csv.Error) as error:
-        found = sniff(content[:HEAD_BYTES])
-        if found in _TEXTS:
+        kind = sniff(content[:HEAD_BYTES])
+        if kind in _TEXTS:
             raise ConfigError(f"{name}: cannot be read as text of an export: {error}") from error
-        raise ConfigError(f"{name}: found {found}, expected {_EXPECTED}") from error
+        raise ConfigError(f"{name}: found {kind}, expected {_EXPECTED}") from error
 
 
 def _of_strava(rows: Iterable[Mapping[str, Any]], digest: Digest) -> Iterator[ExportNote]:
