@@ -180,8 +180,8 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
         bounds = np.array((reps.start[guess], reps.end[guess]))
         bounds = bounds[:, bounds[0].argsort(kind="stable")]
         another = Reps(start=bounds[0], end=bounds[1])
-        is_another = not any(resembles(another, other) for other in chosen.values())
-        if len(chosen) < MOST_SEEDS or is_another:
+        is_of_first = len(chosen) < MOST_SEEDS
+        if is_of_first or not any(resembles(another, other) for other in chosen.values()):
             chosen.setdefault(bounds.tobytes(), another)
     return chosen
 
