@@ -119,10 +119,12 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
     metres = run.signal.distance_at(times_s)
     thirds_m, thirds_s = (each[:, 2:5] - each[:, 1:4] for each in (metres, times_s))
     mean_mps = (thirds_m / thirds_s).tolist()
+    lasted_s = np.array([effort.duration_s for effort in efforts])
+    noise_m = stream_error_m(lasted_s, noise_mps=run.signal.noise_mps or 0.0).tolist()
     measures = [
-        _measures(run, effort, way[5] - way[0], way[7] - way[6], (first, second, third))
-        for effort, way, (first, second, third) in zip(
-            efforts, metres.tolist(), mean_mps, strict=True
+        _measures(run, effort, passed_m, (first, second, third), noise)
+        for effort, passed_m, (first, second, third), noise in zip(
+            efforts, metres.tolist(), mean_mps, noise_m, strict=True
         )
     ]
     return _with_press_errors(run, measures)
@@ -173,16 +175,15 @@ def _times_s(effort: Effort) -> tuple[float, ...]:
 def _measures(
     run: Run,
     effort: Effort,
-    distance_m: float,
-    timed_m: float,
+    passed_m: list[float],
     thirds_mps: tuple[float, float, float],
+    noise_m: float,
 ) -> Measures:
-    """Measure one effort."""
-    signal = run.signal
+    """Measure one effort that passed these meters at its `_times_s`."""
+    signal, duration_s = run.signal, effort.duration_s
+    distance_m, timed_m = passed_m[5] - passed_m[0], passed_m[7] - passed_m[6]
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
-    speed = distance_m / effort.duration_s
-    duration_s = np.array(effort.duration_s)
-    noise_m = float(stream_error_m(duration_s, noise_mps=signal.noise_mps or 0.0))
+    speed = distance_m / duration_s
     edge_s = edge_sd_s(run)
     grade = _mean(signal.grade[start:end])
     return Measures(
@@ -190,13 +191,13 @@ def _measures(
         distance_m=distance_m,
         distance_sd_m=_distance_sd_m(run, distance_m, speed, noise_m),
         speed_mps=speed,
-        pace_mps=timed_m / effort.duration_s,
-        edges_sd_mps=hypot(edge_s / 2, SETTLED_S) * speed / effort.duration_s,
-        noise_sd_mps=noise_m / effort.duration_s,
-        speed_sd_mps=hypot(noise_m, edge_s * speed / 2, ACCELERATION_S * speed) / effort.duration_s,
+        pace_mps=timed_m / duration_s,
+        edges_sd_mps=hypot(edge_s / 2, SETTLED_S) * speed / duration_s,
+        noise_sd_mps=noise_m / duration_s,
+        speed_sd_mps=hypot(noise_m, edge_s * speed / 2, ACCELERATION_S * speed) / duration_s,
         peak_speed_2s_mps=_peak(run, start, end),
         grade=grade,
-        gap_speed_mps=_gap_speed(speed, grade, effort.duration_s),
+        gap_speed_mps=_gap_speed(speed, grade, duration_s),
         mean_heart_rate_bpm=_mean(signal.heart_rate_bpm[start:end]),
         max_heart_rate_bpm=_highest(signal.heart_rate_bpm[start:end]),
         mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
