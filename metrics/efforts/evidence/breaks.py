@@ -37,7 +37,7 @@ ELSEWHERE_SHARE = 0.3
 """Who takes breaks takes them all the way: so much of their share in the set is the least that
 other running has."""
 LONGEST_REST_S = 600.0
-"""No rest of a set is longer, not behind a sprint either."""
+"""No rest of a set is longer, not behind a sprint either, unless a rep is longer still."""
 HIKED_S = 120.0
 HIKED_SHARE = 1.5
 PLAINLY_FASTER = 0.75
@@ -83,11 +83,13 @@ def interruption_of(
 
     Returns
     -------
-    `NONE` where most rests were run, or may be those of a set.
+    `NONE` where most rests were run, for ten minutes at most, or may be those of a set.
     """
+    usual_rest_s = middle(shape.rest_s)
+    if usual_rest_s > max(LONGEST_REST_S, shape.usual_s):
+        return Interruption.HIKE
     if shape.rest_level > WALK_TO_RUN_MPS:
         return Interruption.NONE
-    usual_rest_s = middle(shape.rest_s)
     is_long = shape.usual_s >= HIKED_S and usual_rest_s > HIKED_SHARE * shape.usual_s
     is_fast = easy is None and shape.level >= EASY_MOST_MPS
     is_faster = is_fast or against >= PLAINLY_FASTER * len(shape.speed)

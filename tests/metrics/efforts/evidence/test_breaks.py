@@ -277,3 +277,14 @@ def test_uphill_reps_are_slow_and_yet_planned() -> None:
         none = np.zeros(len(run.plateaus), dtype=np.bool_)
         weight = weigh(run, reps, none)
         assert (weight.is_no_faster, weight.is_unplanned) == (is_unplanned, is_unplanned)
+
+
+@pytest.mark.parametrize(
+    ("rep_s", "rest_s", "is_easy"), [(12, 610, True), (12, 590, False), (700, 610, False)]
+)
+def test_who_runs_on_for_more_than_ten_minutes_rests_from_nothing_shorter(
+    rep_s: int, rest_s: int, *, is_easy: bool
+) -> None:
+    """So far apart positions leap under a bridge, lap after lap."""
+    weight = weighed([(rep_s, 5.0)] * 4, [(rest_s, 3.0)] * 3)
+    assert weight.is_easy_running is is_easy
