@@ -376,9 +376,24 @@ def _from_positions(clock: _Clock, channels: Channels) -> _Motion:
     return _Motion(
         kind=SignalKind.POSITIONS,
         knots_s=knots_s,
-        distance_m=_integrated(speed),
+        distance_m=_way(clock, north, east, speed),
         speed_mps=speed,
     )
+
+
+def _way(clock: _Clock, north: Floats, east: Floats, speed_mps: Floats) -> Floats:
+    """Sum up the ways from second to second, as much shorter as the chords around them are.
+
+    The sum of smoothed speeds would take from a rep a meter at each end, and give it to the rests.
+    """
+    step_m = EARTH_RADIUS_M * np.hypot(
+        clock.later(north, 1) - north, (clock.later(east, 1) - east) * np.cos(north)
+    )
+    step_m = zero_unknown(step_m)
+    line_m = sums_so_far(step_m)[:-1]
+    alike_mps = _smoothed(clock, clock.chord(line_m, HALF_CHORD_S) / _chord_s(clock))
+    share = np.divide(speed_mps, alike_mps, out=np.zeros_like(line_m), where=alike_mps > 0)
+    return sums_so_far(step_m[:-1] * (share[:-1] + share[1:]) / 2) if len(line_m) else line_m
 
 
 def _chord_s(clock: _Clock) -> Floats:

@@ -20,6 +20,7 @@ from metrics.recording.signal import (
     _updates,
     build_signal,
     median,
+    sums_so_far,
 )
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, FileFormat, channels_of
@@ -149,6 +150,29 @@ def test_positions_speak_where_distances_are_far_fewer() -> None:
     signal = build_signal(an_activity(_with_positions(rare)))
     assert signal.kind is SignalKind.POSITIONS
     assert signal.speed_mps[5:-5] == pytest.approx(np.full(591, 3.3), abs=1e-6)
+
+
+def test_meters_of_positions_lie_where_they_were_run() -> None:
+    """Half a minute twice as fast keeps its ends, which a smoothed speed gives to the rests."""
+    metres = sums_so_far(np.where((np.arange(600) // 30) % 2 == 1, 6.0, 3.0))
+    columns = _with_positions(np.full(601, np.nan))
+    columns["latitude_deg"] = 50.0 + np.degrees(metres / 6_371_008.8)
+    signal = build_signal(an_activity(columns))
+    assert signal.kind is SignalKind.POSITIONS
+    fast_m = signal.distance_at(np.array([60.0, 120.0])) - signal.distance_at(
+        np.array([30.0, 90.0])
+    )
+    assert fast_m == pytest.approx([180.0, 180.0], abs=0.5)
+    assert signal.distance_m[-1] == pytest.approx(metres[-1], abs=3.0)
+
+
+def test_a_sway_of_positions_makes_no_way() -> None:
+    """Steps that zigzag are longer than the chords over 4 s, which tell how far it was."""
+    columns = _with_positions(np.full(601, np.nan))
+    east = np.where(np.arange(601) % 2 == 1, 1.0, 0.0)
+    columns["longitude_deg"] = 8.0 + np.degrees(east / (6_371_008.8 * np.cos(np.radians(50.0))))
+    signal = build_signal(an_activity(columns))
+    assert signal.distance_m[-1] == pytest.approx(600 * 3.3, rel=0.005)
 
 
 @pytest.mark.parametrize("every_s", [1, 2])
