@@ -246,7 +246,7 @@ def is_set(
 
 
 def with_twins(
-    odds: Mapping[RacePace, float], min_probability: float
+    odds: Mapping[RacePace, float], min_probability: float, *, is_named: bool = False
 ) -> dict[RacePace, tuple[float, SetRole]]:
     """Find the race paces at which a set counts.
 
@@ -256,6 +256,8 @@ def with_twins(
         Probability (0–1) of each race pace.
     min_probability
         Probability from which a pace is sure.
+    is_named
+        Whether a plan or a coach named the pace: there is nothing to confuse.
 
     Returns
     -------
@@ -268,10 +270,8 @@ def with_twins(
         for race_pace, probability in odds.items()
         if race_pace in ON_PROGRESSION and probability >= min_probability
     }
-    shares = [odds.get(twin, 0.0) for twin in TWINS]
-    together = sum(shares)
-    # A plan names its pace: where only one of the two is possible there is nothing to confuse.
-    if together < min_probability or not all(shares):
+    together = sum(odds.get(twin, 0.0) for twin in TWINS)
+    if together < min_probability or is_named:
         return sure
     roles = {twin: SetRole.FULL if twin in sure else SetRole.WORK_ONLY for twin in TWINS}
     if not any(twin in sure for twin in TWINS):
@@ -339,9 +339,8 @@ def _sure_paces(
 ) -> list[tuple[RacePace, float, SetRole]]:
     group = paced_group.group
     odds = {pace: group.confidence * share for pace, share in paced_group.odds.items()}
-    sure = [
-        (pace, share, role) for pace, (share, role) in with_twins(odds, min_probability).items()
-    ]
+    sure_paces = with_twins(odds, min_probability, is_named=paced_group.paces is None)
+    sure = [(pace, share, role) for pace, (share, role) in sure_paces.items()]
     if group.all_out is AllOut.NO:
         return sure
     # How fast an all-out rep turned out says nothing about how hard it was meant to be.

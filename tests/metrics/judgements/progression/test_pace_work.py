@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.paces.log_paces import LogPaces
 from metrics.judgements.progression.pace_work import (
     A_DAY,
     NO_DAYS,
@@ -97,8 +98,21 @@ def test_5k_and_3200_together_are_sure_at_both_and_asked_about_at_the_slower() -
         RacePace.R3200: SetRole.FULL,
     }
     assert with_twins({RacePace.R5K: 0.3, RacePace.R3200: 0.3, RacePace.R1600: 0.4}, 0.7) == {}
-    assert with_twins({RacePace.R5K: 1.0}, 0.7).keys() == {RacePace.R5K}
+    assert with_twins({RacePace.R5K: 1.0}, 0.7, is_named=True).keys() == {RacePace.R5K}
     assert with_twins({RacePace.R1600: 0.6, RacePace.R800: 0.4}, 0.7) == {}
+
+
+def test_a_set_measured_so_well_that_only_one_twin_is_left_counts_at_both(
+    progression_settings: ProgressionSettings,
+) -> None:
+    """Else a better watch would take away work at 5k; a word names the one that it is."""
+    named = group(6, {RacePace.R3200: 1.0})
+    speeds = [3.5 + 0.3 * place for place in range(len(PACES))]
+    measured = replace(named, paces=LogPaces.of(speeds, [0.01] * len(PACES)))
+    roles = {one.race_pace: one.role for one in sure_sets([measured], progression_settings)}
+    assert roles == {RacePace.R5K: SetRole.WORK_ONLY, RacePace.R3200: SetRole.FULL}
+    (sure,) = sure_sets([named], progression_settings)
+    assert sure.race_pace is RacePace.R3200
 
 
 def test_all_out_work_is_asked_about_at_400_and_a_last_rep_about_nothing(
