@@ -33,7 +33,13 @@ from metrics.judgements.contract.tables import (
     OF_THE_COACH,
     stamped,
 )
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, rows_of
+from metrics.judgements.inputs.athlete_facts import (
+    EFFORT_COLUMNS,
+    HEART_RATE_COLUMNS,
+    SPEED_COLUMNS,
+    AthleteFacts,
+    rows_of,
+)
 from metrics.judgements.inputs.coach import Coach, ProgressionSettings
 from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
@@ -50,7 +56,15 @@ FIRST_DAY = date(2000, 1, 1)
 """The first running watch with GPS was sold in 2003: what is dated before comes from a clock that
 was never set (FIT counts from the end of 1989, Unix from 1970)."""
 
-FACT_TABLES = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
+FACT_COLUMNS: Mapping[str, Sequence[str] | None] = {
+    "activities": None,
+    "efforts": EFFORT_COLUMNS,
+    "sets": None,
+    "speed_histogram": SPEED_COLUMNS,
+    "heart_rate_histogram": HEART_RATE_COLUMNS,
+}
+"""The tables that judgements are made from, and which columns of theirs are read; None for all."""
+FACT_TABLES = tuple(FACT_COLUMNS)
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -247,7 +261,9 @@ def _by_athlete(
 ) -> dict[str, pl.DataFrame]:
     is_seen = pl.col("local_date") >= max(since, FIRST_DAY)
     is_wanted = pl.col("athlete_id").is_in(list(athletes)) & is_seen
-    rows = store.read(table, lambda stored: stored.filter(is_wanted), since=since)
+    columns = FACT_COLUMNS[table]
+    read = pl.all() if columns is None else pl.col("athlete_id", *columns)
+    rows = store.read(table, lambda stored: stored.filter(is_wanted).select(read), since=since)
     frames = rows.partition_by("athlete_id", as_dict=True)
     return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
 

@@ -29,6 +29,9 @@ _SET_COLUMNS = (
     "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
     "judged_speed_mps", "judged_speed_sd_mps", "judged_bias_sd_mps", "rest_median_s",
 )  # fmt: skip
+SPEED_COLUMNS = ("activity_id", "local_date", "speed_low_mps", "seconds", "distance_m")
+HEART_RATE_COLUMNS = ("activity_id", "local_date", "heart_rate_bpm", "seconds")
+"""What judgements look at of the two histograms."""
 
 
 class AthleteFacts(Struct, frozen=True, kw_only=True, dict=True):

@@ -18,6 +18,7 @@ from flows.cli.main import main
 from flows.common.workspace import enter
 from flows.engine.judging import (
     bring_up_to_date,
+    facts_of,
     is_stale,
     judge_store,
     refresh,
@@ -25,7 +26,12 @@ from flows.engine.judging import (
 )
 from flows.engine.outcome import Outcome
 from metrics.judgements.contract.tables import JUDGEMENTS, OF_THE_COACH
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import (
+    EFFORT_COLUMNS,
+    HEART_RATE_COLUMNS,
+    SPEED_COLUMNS,
+    AthleteFacts,
+)
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.judge import judged_athlete
 from storage import Store, open_store
@@ -204,6 +210,14 @@ def test_a_late_result_changes_judgements_from_its_day_on(here: Path, store: Sto
     is_earlier = pl.col("local_date") < late
     assert before.filter(is_earlier).equals(after.filter(is_earlier))
     assert not before.equals(after)
+
+
+def test_of_wide_tables_only_what_is_looked_at_is_read(store: Store) -> None:
+    (facts,) = facts_of(store, ["a1"]).values()
+    assert facts.efforts.columns == ["athlete_id", *EFFORT_COLUMNS]
+    assert facts.speed_histogram.columns == ["athlete_id", *SPEED_COLUMNS]
+    assert facts.heart_rate_histogram.columns == ["athlete_id", *HEART_RATE_COLUMNS]
+    assert facts.speed_histogram.height > 0
 
 
 @pytest.mark.parametrize("seed", range(3))
