@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -36,9 +37,10 @@ class Intent(Struct, frozen=True, kw_only=True):
         return self.mode is Mode.EFFORT and self.race_pace is not None
 
 
-def group_key(row: Mapping[str, Any]) -> GroupKey:
-    """Key the group that a row of `efforts` or of `sets` belongs to."""
-    return row["activity_id"], row["set_index"], row["group_index"]
+group_key: Callable[[Mapping[str, Any]], GroupKey] = itemgetter(
+    "activity_id", "set_index", "group_index"
+)
+"""Keys the group that a row of `efforts` or of `sets` belongs to."""
 
 
 def planned_intents(
