@@ -65,7 +65,6 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
     """Grade one plan item against what was run."""
     day, seasons, run = match.item.day, records.context.seasons, match.run
     mode = asked_mode(match, seasons)
-    paces = records.paces_on(day)
     return GradedItem(
         done=len(run),
         missing=_missing(match),
@@ -76,7 +75,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         could_show=records.could_show(match),
         are_faint=are_faint(match),
         rests=rest_grades(match),
-        pace=pace_grades(match, mode, paces, seasons, records.group_of),
+        pace=pace_grades(match, mode, records.paces_on, seasons, records.group_of),
         last=last_rep(match),
         exertion=records.exertion(match),
         breaks_a4=records.breaks_a4(run_rep.effort for run_rep in run),

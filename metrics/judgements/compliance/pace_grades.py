@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from statistics import median
 
 from msgspec import Struct
@@ -91,7 +92,7 @@ _Judged = tuple[EffortRow, PacedGroup]
 def pace_grades(
     match: ItemMatch,
     mode: Mode,
-    paces: DatePaces,
+    paces_on: Callable[[date], DatePaces],
     seasons: Sequence[Season],
     group_of: GroupOf,
 ) -> PaceGrades:
@@ -103,8 +104,8 @@ def pace_grades(
         The plan item and what was run of it.
     mode
         How the item is graded.
-    paces
-        The athlete's paces of the day.
+    paces_on
+        Gives the athlete's paces of a day: of most days nothing is graded.
     seasons
         The seasons, whose periods may set a mode.
     group_of
@@ -118,7 +119,7 @@ def pace_grades(
     if mode is Mode.EFFORT or not _asks_pace(match, seasons):
         return PaceGrades()
     bands = {
-        rep: PlannedBand.of(rep, paces)
+        rep: PlannedBand.of(rep, paces_on(match.item.day))
         for rep in {run_rep.planned.rep for run_rep in match.run}
         if rep.kind in BY_PACE and mode_of(match.item, rep, seasons) is Mode.PACE
     }

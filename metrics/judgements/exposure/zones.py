@@ -6,8 +6,9 @@ watch file. They say nothing of exposure, which comes from sets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
@@ -19,7 +20,7 @@ from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import ZoneSet
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, with_days
 from metrics.judgements.inputs.coach import Athlete
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import PaceBands, PacesOn
 from metrics.recording.signal import Floats
 from metrics.totals.histograms import BIN_MPS
 
@@ -42,13 +43,13 @@ class Zones(Struct, frozen=True, kw_only=True):
     basis: str | None
 
 
-def pace_zones(paces: DatePaces) -> Zones:
+def pace_zones(bands: PaceBands) -> Zones:
     """Make one zone for each race pace; one `unknown` zone where no pace of the athlete is known.
 
     Parameters
     ----------
-    paces
-        The athlete's paces of one day.
+    bands
+        The borders between the athlete's paces of one day.
 
     Returns
     -------
@@ -57,9 +58,9 @@ def pace_zones(paces: DatePaces) -> Zones:
     """
     return Zones(
         zone_set=ZoneSet.PACE,
-        names=PACES if paces.is_known else (RacePace.UNKNOWN,),
-        borders=tuple(pace.high_mps for pace in paces.paces if pace.high_mps is not None),
-        basis=paces.weakest_basis,
+        names=PACES if bands.borders_mps else (RacePace.UNKNOWN,),
+        borders=bands.borders_mps,
+        basis=bands.basis,
     )
 
 
@@ -88,7 +89,7 @@ def heart_rate_zones(athlete: Athlete) -> Zones:
 def zone_columns(
     facts: AthleteFacts,
     athlete: Athlete,
-    paces_on: Callable[[date], DatePaces],
+    paces_on: PacesOn,
     *,
     since: date = date.min,
 ) -> Columns:
@@ -114,10 +115,10 @@ def zone_columns(
     """
     speeds = _runs_of(facts.speed_histogram, "speed_low_mps", since, middle=BIN_MPS / 2)
     beats = _runs_of(facts.heart_rate_histogram, "heart_rate_bpm", since)
-    by_beats = heart_rate_zones(athlete)
+    by_beats, by_paces = heart_rate_zones(athlete), cache(pace_zones)
     return _columns(
         [
-            *((run, pace_zones(paces_on(run.day))) for run in speeds),
+            *((run, by_paces(paces_on.bands(run.day))) for run in speeds),
             *((run, by_beats) for run in beats),
         ]
     )

@@ -6,9 +6,9 @@ Every number that is not a formula's is this project's own, with its reason.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
 from typing import NamedTuple, TypeAlias
@@ -155,12 +155,46 @@ class DatePaces(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def weakest_basis(self) -> PaceBasis | None:
         """The weakest basis of the progression's race paces; None where no pace is known."""
-        bases = [pace.basis for pace in self.paces if pace.race_pace in PROGRESSION]
-        return max(bases, key=_BEST_FIRST.index, default=None)
+        return _progression_basis([pace.basis for pace in self.paces])
 
 
-PacesOn: TypeAlias = Callable[[date], DatePaces]
-"""Gives an athlete's paces of a day."""
+def _progression_basis(bases: Sequence[PaceBasis]) -> PaceBasis | None:
+    """Take the weakest basis of the progression's race paces, of those of all paces or of none."""
+    of_progression = [
+        basis for race_pace, basis in zip(PACES, bases, strict=False) if race_pace in PROGRESSION
+    ]
+    return max(of_progression, key=_BEST_FIRST.index, default=None)
+
+
+class PaceBands(NamedTuple):
+    """The borders between an athlete's race paces in m/s, slow to fast, and their weakest basis.
+
+    No border and None where no pace is known. Nothing of it changes with the results' age: it is
+    the same for weeks.
+    """
+
+    borders_mps: tuple[float, ...] = ()
+    basis: PaceBasis | None = None
+
+
+class PacesOn:
+    """Gives an athlete's paces of a day, and computes those of each day once."""
+
+    def __init__(self, known: KnownSpeeds) -> None:
+        """Take what is known of the athlete's speeds; later results change nothing."""
+        self._known = known
+        self._by_day: dict[date, DatePaces] = {}
+
+    def __call__(self, day: date) -> DatePaces:
+        """Return the paces of a day."""
+        paces = self._by_day.get(day)
+        if paces is None:
+            paces = self._by_day[day] = self._known.paces_on(day)
+        return paces
+
+    def bands(self, day: date) -> PaceBands:
+        """Return the borders between the paces of a day, for whoever asks nothing else of it."""
+        return self._known.bands_on(day)
 
 
 def paces_of(context: AthleteContext) -> PacesOn:
@@ -176,7 +210,7 @@ def paces_of(context: AthleteContext) -> PacesOn:
     PacesOn
         Gives the paces of a day.
     """
-    return cache(KnownSpeeds.of(context).paces_on)
+    return PacesOn(KnownSpeeds.of(context))
 
 
 def is_pace_known(context: AthleteContext, day: date) -> bool:
@@ -253,7 +287,7 @@ class _Curve(NamedTuple):
     results: tuple[_Known, ...]
     points: tuple[_Point, ...] = ()
     oldest: tuple[int, ...] = ()
-    bands_mps: tuple[tuple[float | None, float | None], ...] = ()
+    bands: PaceBands = PaceBands()
 
 
 class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
@@ -278,10 +312,7 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
 
     def paces_on(self, day: date) -> DatePaces:
         """Compute the paces of a day, as `DatePaces.of` does."""
-        stretch = bisect_right(self._turns, day)
-        if stretch not in self._curves:
-            self._curves[stretch] = self._curve(day)
-        curve = self._curves[stretch]
+        curve = self._curve_on(day)
         ages = [(day - known.day).days for known in curve.results]
         sds = [
             hypot(known.worth_sd_share, _aged(known.sd_share, age))
@@ -297,10 +328,24 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
                 *band_mps,
             )
             for race_pace, point, oldest, band_mps in zip(
-                PACES, curve.points, curve.oldest, curve.bands_mps, strict=False
+                PACES,
+                curve.points,
+                curve.oldest,
+                pairwise((None, *curve.bands.borders_mps, None)),
+                strict=False,
             )
         ]
         return DatePaces(paces=tuple(paces))
+
+    def bands_on(self, day: date) -> PaceBands:
+        """Look up the borders between the paces of a day, which are those of its stretch."""
+        return self._curve_on(day).bands
+
+    def _curve_on(self, day: date) -> _Curve:
+        stretch = bisect_right(self._turns, day)
+        if stretch not in self._curves:
+            self._curves[stretch] = self._curve(day)
+        return self._curves[stretch]
 
     @cached_property
     def _turns(self) -> list[date]:
@@ -337,7 +382,7 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
                 min((result for result, _ in point.rests_on), key=lambda each: results[each].day)
                 for point in points
             ),
-            bands_mps=tuple(pairwise((None, *inner, None))),
+            bands=PaceBands(tuple(inner), _progression_basis([point.basis for point in points])),
         )
 
     def _seen(self, known: Sequence[_Known], day: date) -> list[_Seen]:

@@ -147,7 +147,7 @@ def verdict(
         bias_sd_share=bias,
     )
     group = paced(judged_group(6, 400.0, 80.0, day=DAY, measured=measured), paces.logs)
-    return pace_grades(match, Mode.PACE, paces, (), lambda _: group)
+    return pace_grades(match, Mode.PACE, lambda _: paces, (), lambda _: group)
 
 
 @pytest.mark.parametrize(

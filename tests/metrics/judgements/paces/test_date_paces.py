@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
-from metrics.judgements.paces.date_paces import DatePace, DatePaces, tells_paces
+from metrics.judgements.paces.date_paces import DatePace, DatePaces, paces_of, tells_paces
 from metrics.judgements.paces.equivalence import cameron_s, oxygen_cost, vdot, vdot_duration_s
 
 MakeContext = Callable[..., AthleteContext]
@@ -179,6 +179,19 @@ results = st.builds(
     st.integers(-200, 700),
     st.sampled_from([ResultKind.RACE, ResultKind.TIME_TRIAL, ResultKind.ESTIMATE]),
 ).filter(lambda one: 2 < one.distance_m / one.duration_s < 9)
+
+
+@settings(max_examples=80)
+@given(found=st.lists(results, max_size=6), days=st.lists(st.integers(-300, 300), max_size=8))
+def test_bands_alone_are_those_of_the_paces_of_the_day(
+    make_context: MakeContext, found: list[Result], days: list[int]
+) -> None:
+    paces_on = paces_of(make_context(results=tuple(found)))
+    for day in (DAY + timedelta(days=later) for later in days):
+        of_day, bands = paces_on(day), paces_on.bands(day)
+        assert bands.borders_mps == tuple(pace.high_mps for pace in of_day.paces[:-1])
+        assert bands.basis is of_day.weakest_basis
+        assert paces_on(day) is of_day
 
 
 @settings(max_examples=80)

@@ -7,7 +7,7 @@ from typing import Any
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import paces_of
 from metrics.judgements.sessions.sessions import JudgedSessions, judged_sessions
 from metrics.workouts.model import Block, Rep, Workout
 
@@ -44,7 +44,7 @@ def facts(make_facts: MakeFacts, **own: Any) -> AthleteFacts:
 
 
 def judged(run: AthleteFacts, context: AthleteContext) -> JudgedSessions:
-    return judged_sessions(run, context, lambda day: DatePaces.of(context, day))
+    return judged_sessions(run, context, paces_of(context))
 
 
 def word(kind: CorrectionKind, workout: Workout | None = None) -> Correction:
