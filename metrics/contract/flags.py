@@ -12,7 +12,8 @@ ACTIVITY_SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         **{str(flag): sentence for flag, sentence in FLAG_SENTENCES.items()},
         "coarse": "Recorded too rarely to show strides: none found does not mean none run.",
-        "treadmill_speed": "Run on a treadmill: distance and speed are the watch's guess.",
+        "treadmill_speed": "Run on a treadmill or indoors: distance and speed are the watch's"
+        " guess.",
         "sport_assumed": "The file names no sport; it moves like a run.",
         "said_run": "A run because the coach says so.",
         "said_no_run": "Not a run because the coach says so.",

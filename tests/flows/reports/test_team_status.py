@@ -128,7 +128,7 @@ def test_without_judgements_it_says_what_to_do(here: Path) -> None:
     create_store(here / "store")
     result = CliRunner().invoke(main, ["status"])
     assert result.exit_code == 0
-    assert "thirdlap rebuild" in result.stderr
+    assert "thirdlap files" in result.stderr
 
 
 def test_a_line_is_no_wider_than_a_phone_in_landscape(here: Path) -> None:

@@ -8,6 +8,8 @@ from click.testing import CliRunner, Result
 
 from flows.cli.main import main
 
+EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
+
 
 def test_the_team_is_listed_with_a_sentence_each(ask: Callable[..., Result]) -> None:
     shown = ask("status")
@@ -26,6 +28,16 @@ def test_a_week_without_anybody_is_said(ask: Callable[..., Result]) -> None:
     shown = ask("status", "--week", "2001-01-01")
     assert shown.exit_code == 0
     assert "Ada" not in shown.stdout
+
+
+def test_runs_that_belong_to_nobody_ask_for_an_owner(tmp_path: Path) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    run = CliRunner().invoke
+    assert run(main, ["ingest", str(EXAMPLES / "race_1600.fit"), *store]).exit_code == 0
+    shown = run(main, ["status", *store])
+    assert shown.exit_code == 0
+    assert "Say whose runs these are" in shown.output
+    assert "thirdlap rebuild" in shown.output
 
 
 def test_a_store_without_a_run_asks_for_no_owner(tmp_path: Path) -> None:
