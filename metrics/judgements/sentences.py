@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import floor
 
 from metrics.contract.race_paces import RacePace
 from metrics.contract.weeks import day_text
@@ -20,11 +21,28 @@ def count_text(amount: float, word: str) -> str:
     return f"{amount:.0f} {word}" if f"{amount:.0f}" == "1" else f"{amount:.0f} {word}s"
 
 
-def work_text(reps: float, days: int) -> str:
-    """Write work as `12 reps on 3 days`; without any, as `nothing`."""
+def work_text(reps: float, days: int, settings: ProgressionSettings | None = None) -> str:
+    """Write work as `12 reps on 3 days`; without any, as `nothing`.
+
+    Beside the goal of `settings`, reps that miss it by less than half of one are no whole ones.
+    """
     if _is_nothing(reps, days):
         return "nothing"
-    return f"{count_text(reps, 'rep')} on {count_text(days, 'day')}"
+    goal = settings.min_reps if settings else 0.0
+    is_near = reps + _ROUNDING < goal <= round(reps)
+    amount = f"{floor(10 * reps) / 10:.1f} reps" if is_near else count_text(reps, "rep")
+    return f"{amount} on {count_text(days, 'day')}"
+
+
+_ROUNDING = 1e-9
+"""Sums of shares may fall so much short of a whole number of reps."""
+
+
+def counted_text(reps: float, run: float, settings: ProgressionSettings) -> str:
+    """Say why reps that were run and would be enough are not; empty where they would not be."""
+    if not reps + _ROUNDING < settings.min_reps <= run:
+        return ""
+    return f"; {count_text(run, 'rep')} run, each counts by how sure it and its pace are"
 
 
 def _is_nothing(reps: float, days: int) -> bool:
@@ -113,13 +131,15 @@ def short_text(paces: Sequence[str], due_since: date) -> str:
     return f"{count} short; {paces[0]} was due on {day_text(due_since)}"
 
 
-def low_text(race_pace: str, reps: float, days: int, settings: ProgressionSettings) -> str:
+def low_text(
+    race_pace: str, reps: float, days: int, settings: ProgressionSettings, *, run: int = 0
+) -> str:
     """Say that an expected pace is kept, but has too little work lately."""
-    work = work_text(reps, days)
+    work = work_text(reps, days, settings)
     only = "only " if days else ""
     return (
         f"{race_pace} climbed, but {only}{work} in {settings.lookback_weeks} weeks"
-        f" ({goal_text(settings)})"
+        f" ({goal_text(settings)}{counted_text(reps, run, settings)})"
     )
 
 
@@ -158,10 +178,13 @@ def established_sentence(
     return f"Established since {day_text(since)}: {work} in {settings.lookback_weeks} weeks."
 
 
-def kept_sentence(*, reps: float, days: int, settings: ProgressionSettings) -> str:
+def kept_sentence(*, reps: float, days: int, settings: ProgressionSettings, run: int = 0) -> str:
     """Say that a pace was established once and the athlete has stayed at it."""
-    work = work_text(reps, days)
-    return f"Climbed and kept: {work} in {settings.lookback_weeks} weeks ({goal_text(settings)})."
+    work = work_text(reps, days, settings)
+    return (
+        f"Climbed and kept: {work} in {settings.lookback_weeks} weeks"
+        f" ({goal_text(settings)}{counted_text(reps, run, settings)})."
+    )
 
 
 def skipped_sentence(*, reps: float, days: int, settings: ProgressionSettings) -> str:
@@ -171,7 +194,7 @@ def skipped_sentence(*, reps: float, days: int, settings: ProgressionSettings) -
 
 
 def not_established_sentence(
-    *, reps: float, days: int, settings: ProgressionSettings, is_known: bool = True
+    *, reps: float, days: int, settings: ProgressionSettings, run: int = 0, is_known: bool = True
 ) -> str:
     """Say how much work there is and how much it takes; where none is seen, if that is known."""
     if not is_known and _is_nothing(reps, days):
@@ -180,8 +203,8 @@ def not_established_sentence(
             f" paces are missing ({goal_text(settings)})."
         )
     return (
-        f"Not established: {work_text(reps, days)} in {settings.lookback_weeks} weeks"
-        f" ({goal_text(settings)})."
+        f"Not established: {work_text(reps, days, settings)} in {settings.lookback_weeks} weeks"
+        f" ({goal_text(settings)}{counted_text(reps, run, settings)})."
     )
 
 
@@ -351,7 +374,8 @@ def work_at_sentence(
     """Write work at a pace beside its goal; `races` tells which of it was raced."""
     unsure = f", and about {unsure_reps:.0f} that may have been" if unsure_reps >= 1 else ""
     return (
-        f"{work_text(reps, days)} at {race_pace} pace in {settings.lookback_weeks} weeks{races}"
+        f"{work_text(reps, days, settings)} at {race_pace} pace in"
+        f" {settings.lookback_weeks} weeks{races}"
         f"{unsure} ({goal_text(settings)})."
     )
 

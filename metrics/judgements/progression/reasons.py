@@ -91,18 +91,18 @@ def pace_reason(
     str
         One sentence with its numbers, and for 400 pace how it was first met (A5).
     """
-    reps, days = state.done.reps_expected, state.done.days
+    reps, days, run = state.done.reps_expected, state.done.days, state.done.reps
     if state.established_on:
         text = sentences.established_sentence(
             state.established_on, reps=reps, days=days, settings=settings
         )
     elif state.is_kept:
-        text = sentences.kept_sentence(reps=reps, days=days, settings=settings)
+        text = sentences.kept_sentence(reps=reps, days=days, settings=settings, run=run)
     elif state.is_skipped:
         text = sentences.skipped_sentence(reps=reps, days=days, settings=settings)
     else:
         text = sentences.not_established_sentence(
-            reps=reps, days=days, settings=settings, is_known=is_known
+            reps=reps, days=days, settings=settings, run=run, is_known=is_known
         )
     if first_400 is None:
         return text
@@ -121,8 +121,9 @@ def _schedule_reason(
         return sentences.on_schedule_sentence(climbed, expected.race_pace, strides)
     last = week.states[expected.race_pace]
     if week.short == (expected.race_pace,) and last.is_kept:
+        done = last.done
         low = sentences.low_text(
-            expected.race_pace, last.done.reps_expected, last.done.days, settings
+            expected.race_pace, done.reps_expected, done.days, settings, run=done.reps
         )
         return sentences.behind_sentence(climbed, low, strides)
     short = sentences.short_text(week.short, week.due_since)

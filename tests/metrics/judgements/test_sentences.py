@@ -46,7 +46,10 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "short_text": [
             say.short_text(paces, DAY) for paces in (["800"], ["1600", "800"], ["5k"] * 5)
         ],
-        "low_text": [say.low_text("800", 4.0, 1, settings), say.low_text("800", 0.0, 0, settings)],
+        "low_text": [
+            say.low_text("800", 4.0, 1, settings, run=9),
+            say.low_text("800", 0.0, 0, settings),
+        ],
         "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
         "stride_days_text": [
             say.stride_days_text(0, 3, is_running=True),
@@ -70,7 +73,11 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "not_established_sentence": [
             say.not_established_sentence(reps=4, days=1, settings=settings),
             say.not_established_sentence(reps=0, days=0, settings=settings, is_known=False),
+            say.not_established_sentence(reps=7.2, days=3, settings=settings, run=12),
+            say.not_established_sentence(reps=7.97, days=2, settings=settings, run=8),
+            say.not_established_sentence(reps=9, days=1, settings=settings, run=10),
         ],
+        "counted_text": [say.counted_text(7.4, 8, settings)],
         "goal_text": [say.goal_text(settings)],
         "first_400_sentence": [
             say.first_400_sentence(DAY, is_in_n_out=is_in_n_out) for is_in_n_out in (True, False)
