@@ -275,6 +275,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
         columns=_columns_of(
             {
                 DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
+                COMPLIANCE.name: compliance_rows(DayRecords.without_runs(context, paces_on)),
                 **coach_rows(whole, NO_RUNS, paces_on),
                 **review_rows(NO_RUNS, context, Readings(), paces_on),
             }

@@ -25,15 +25,14 @@ from metrics.judgements.contract.tables import (
     PROGRESSION_TABLE,
     READINESS,
 )
-from metrics.judgements.inputs.coach import AthleteContext, Coach
+from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.until import known_until
-from metrics.judgements.paces.date_paces import PacesOn, paces_of
+from metrics.judgements.paces.date_paces import paces_of
 from metrics.judgements.progression.history import DAY, WEEK
 from metrics.judgements.progression.settled import SettledProgression
 from metrics.judgements.progression.week_rows import catchup_rows, week_rows
 from metrics.judgements.readiness.load import loads_by_week
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
-from metrics.judgements.sessions.alignment import match_days
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -108,7 +107,9 @@ def judged_later(
     weeks = [progression.week(start) for start in starts]
     now = replace(outlook, history=weeks[-1].coverage.history)
     rows = {
-        COMPLIANCE.name: _missed(context, paces_on, since),
+        COMPLIANCE.name: compliance_rows(
+            DayRecords.without_runs(context, paces_on, since=since + DAY)
+        ),
         CATCHUP.name: catchup_rows(whole, progression.foundation, weeks),
         LOAD.name: [asdict(week) for week in loads_by_week(settled.loads, through=through)],
         READINESS.name: readiness_rows(context, now, through=through),
@@ -118,16 +119,3 @@ def judged_later(
         rows=rows,
         settled=SettledProgression.of(progression, settled.loads),
     )
-
-
-def _missed(context: AthleteContext, paces_on: PacesOn, since: date) -> list[dict[str, Any]]:
-    """Grade the plan of days that nobody ran."""
-    records = DayRecords(
-        context=context,
-        paces_on=paces_on,
-        runs={},
-        days=match_days((item for item in context.plan if item.day > since), ()),
-        groups={},
-        findings={},
-    )
-    return compliance_rows(records)

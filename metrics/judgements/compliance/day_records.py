@@ -20,7 +20,13 @@ from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
-from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
+from metrics.judgements.sessions.alignment import (
+    DayMatch,
+    EffortRow,
+    ItemMatch,
+    efforts_asked,
+    match_days,
+)
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.paced_sets import PacedSets
@@ -81,6 +87,35 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
             days=_as_corrected(sets.days, runs, corrections),
             groups={paced_group.group.key: paced_group for paced_group in sets.groups},
             findings=_by_group(findings),
+        )
+
+    @classmethod
+    def without_runs(
+        cls, context: AthleteContext, paces_on: PacesOn, *, since: date = date.min
+    ) -> DayRecords:
+        """Bring together the plan and the check-ins of days that nothing is recorded of.
+
+        Parameters
+        ----------
+        context
+            What the coach knows of the athlete.
+        paces_on
+            Gives the athlete's paces of a day.
+        since
+            The first day.
+
+        Returns
+        -------
+        DayRecords
+            As of an athlete without runs.
+        """
+        return cls(
+            context=context,
+            paces_on=paces_on,
+            runs={},
+            days=match_days((item for item in context.plan if item.day >= since), ()),
+            groups={},
+            findings={},
         )
 
     def has_file(self, day: date) -> bool:

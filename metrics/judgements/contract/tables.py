@@ -690,10 +690,13 @@ JUDGEMENTS: dict[str, Table] = {
 """Every judgement table, in the order they are made."""
 
 OF_THE_COACH = frozenset(
-    table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES, TIMINGS, RACE_REVIEW, RACE_SPLITS)
-)
+    table.name
+    for table in (
+        ATHLETES, PLAN, COMPLIANCE, RESULTS, DATE_PACES, TIMINGS, RACE_REVIEW, RACE_SPLITS,
+    )
+)  # fmt: skip
 """Tables that have rows of athletes who have not run yet, too: what the coach wrote of them. Many
-race without a watch, with splits that somebody typed."""
+race without a watch, with splits that somebody typed; what became of a plan is not known then."""
 
 MEETS = Table(
     name="meets",

@@ -256,7 +256,9 @@ def test_what_the_coach_wrote_of_an_athlete_without_runs_is_in_tables(
     here: Path, inbox: Path, ingest: Ingest
 ) -> None:
     (here / "results.csv").write_text(f"{RESULTS}a2,2026-12-02,5k,21:00,race\n")
-    (here / "plan.csv").write_text("date,athlete,workout\n2027-01-05,a2,6x100 strides @5k\n")
+    (here / "plan.csv").write_text(
+        "date,athlete,workout\n2026-12-28,a2,6x100 strides @5k\n2027-01-05,a2,6x100 strides @5k\n"
+    )
     (here / "season.toml").write_text(SEASON)
     ingest(inbox / "a1", athlete="a1")
     store = stored(here)
@@ -264,6 +266,9 @@ def test_what_the_coach_wrote_of_an_athlete_without_runs_is_in_tables(
     assert (row["run_count"], row["first_run_date"], row["last_run_date"]) == (0, None, None)
     for table in ("plan", "results", "date_paces"):
         assert "a2" in store.read(table)["athlete_id"]
+    (planned,) = store.read("compliance").filter(athlete_id="a2").to_dicts()
+    assert (planned["local_date"], planned["structure"]) == (date(2026, 12, 28), "unknown")
+    assert (planned["reps_planned"], planned["reps_done"]) == (6, 0)
     for table in JUDGEMENTS.keys() - OF_THE_COACH:
         assert "a2" not in store.read(table)["athlete_id"]
     (meet,) = store.read("meets").rows()
