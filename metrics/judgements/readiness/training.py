@@ -6,7 +6,7 @@ known and every set has a race pace. Otherwise the answer to "was there none?" i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
@@ -55,13 +55,15 @@ class Races(Struct, frozen=True, kw_only=True):
 class AtPace(Struct, frozen=True, kw_only=True):
     """Work at one pace in the look-back: expected reps and days, of sure sets only.
 
-    `unsure_reps` are expected too, of sets that were as likely run at another pace. `races` are
-    among the reps, one rep each.
+    `unsure_reps` are expected too, of sets that were as likely run at another pace. On
+    `possible_days` there is a sure set, or half a rep or more is expected. `races` are among the
+    reps, one rep each.
     """
 
     reps: float
     days: int
     unsure_reps: float
+    possible_days: int
     races: Races = Races()
 
 
@@ -248,8 +250,9 @@ class Training(Struct, frozen=True, kw_only=True):
         if done.reps >= reps_needed and done.days >= self.settings.min_days:
             return True
         could_be = done.reps + done.unsure_reps + self.unknown_reps
-        is_missing = self.history is History.KNOWN and could_be < reps_needed
-        return False if is_missing else None
+        lacks_days = not self.has_unknown_pace and done.possible_days < self.settings.min_days
+        is_missing = could_be < reps_needed or lacks_days
+        return False if is_missing and self.history is History.KNOWN else None
 
     def _absent_unless(self, may_be: bool) -> bool | None:
         return None if may_be or not self.shows_absence else False
@@ -424,12 +427,24 @@ def _done(exposure: _Exposure, race_paces: Sequence[RacePace], min_probability: 
     places = [_PACES.index(race_pace) for race_pace in race_paces]
     work = exposure.where(lambda rows: np.isin(rows.race_pace, places))
     sure = _sure(work, min_probability)
+    sure_days = np.unique(sure.day)
     return AtPace(
         reps=_reps(sure),
-        days=len(np.unique(sure.day)),
+        days=len(sure_days),
         unsure_reps=_reps(work) - _reps(sure),
+        possible_days=len({*sure_days.tolist(), *_possible_days(work)}),
         races=_races(_of_work(sure, (Work.RACES,))),
     )
+
+
+def _possible_days(work: _Exposure) -> Iterator[int]:
+    """List the days with half an expected rep or more; less is leaked probability."""
+    days, place = np.unique(work.day, return_inverse=True)
+    reps = np.bincount(place, work.reps, len(days))
+    yield from days[reps >= _HALF_A_REP].tolist()
+
+
+_HALF_A_REP = 0.5
 
 
 def _races(races: _Exposure) -> Races:

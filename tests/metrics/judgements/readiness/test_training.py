@@ -15,6 +15,7 @@ from tests.metrics.judgements.readiness.conftest import (
     AS_OF,
     SEASON,
     Ready,
+    Row,
     frame,
     race,
     runs,
@@ -82,6 +83,25 @@ def test_A6_much_work_at_paces_that_are_not_sure_leaves_the_answer_open(ready: R
     assert standing[RacePace.R800] is Standing.UNKNOWN
     assert sentences.unsure_reps_note(20) in found.unknown
     assert found.advised is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "standing"),
+    [
+        (work("1600", 20, 5), Standing.NOT_YET),
+        (work("1600", 20, 5) + work("1600", 0.3, 9, sure=0.05), Standing.NOT_YET),
+        (work("1600", 20, 5) + work("1600", 2, 9, sure=0.4), Standing.UNKNOWN),
+        (work("1600", 20, 5) + work("unknown", 2, 9), Standing.UNKNOWN),
+    ],
+)
+def test_A6_much_work_on_one_day_is_not_enough_unless_another_day_may_have_been(
+    ready: Ready, rows: list[Row], standing: Standing
+) -> None:
+    # The goal is 8 reps on 2 days.
+    (at_1600,) = (option for option in ready(rows).options if option.race is RacePace.R1600)
+    assert at_1600.standing is standing
+    at_no_day = ready(rows, history="partial")
+    assert {option.standing for option in at_no_day.options} == {Standing.UNKNOWN}
 
 
 def test_A10_a_gap_ends_the_weeks_that_count(ready: Ready) -> None:
