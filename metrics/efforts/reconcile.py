@@ -514,8 +514,11 @@ def _matching(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
 
 def _is_same(stretch: Stretch, mark: Mark) -> bool:
     """Tell whether they overlap by half, or meet and the lap was but pressed late."""
+    # Nearly none meet: every stretch is held against every mark.
+    if not _overlap_s(stretch, mark) > 0:
+        return False
     off_s = max(abs(stretch.start_s - mark.start_s), abs(stretch.end_s - mark.end_s))
-    is_pressed = mark.evidence is EffortEvidence.LAP and _overlap_s(stretch, mark) > 0
+    is_pressed = mark.evidence is EffortEvidence.LAP
     return (is_pressed and off_s <= LATE_S) or _iou(stretch, mark) >= SAME_OVERLAP
 
 

@@ -346,12 +346,15 @@ def _is_work(pieces: list[Piece], index: int, *, are_stops_rests: bool) -> bool:
     beside = [
         other for other in beside_of(pieces, index) if other.timer_s >= WAIT_S or _was_stood(other)
     ]
-    are_stops_rests &= any(_is_slower_run(other, piece) for other in pieces)
     # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
     slower = [
         FASTER * other.speed_mps <= piece.speed_mps
         or _was_stood(other)
-        or (are_stops_rests and _is_behind_a_rest(pieces, other, piece))
+        or (
+            are_stops_rests
+            and _is_behind_a_rest(pieces, other, piece)
+            and any(_is_slower_run(run, piece) for run in pieces)
+        )
         for other in beside
     ]
     return bool(beside) and all(slower) and not piece.is_auto
