@@ -69,9 +69,10 @@ class DamagedStoreError(StoreError):
     """A file of the store that is not what it should be."""
 
 
+_ROOM = "make room and run it again: nothing that was stored is lost"
 _KINDS: dict[int | None, tuple[type[StoreError], str]] = {
-    errno.ENOSPC: (FullError, "no space left on the disk"),
-    errno.EDQUOT: (FullError, "the disk quota is used up"),
+    errno.ENOSPC: (FullError, f"no space left on the disk; {_ROOM}"),
+    errno.EDQUOT: (FullError, f"the disk quota is used up; {_ROOM}"),
     errno.EROFS: (ReadOnlyError, "the disk is read-only"),
     errno.EACCES: (ReadOnlyError, "permission denied"),
     errno.EPERM: (ReadOnlyError, "permission denied"),

@@ -117,7 +117,8 @@ def load_settings(content: bytes) -> StoreSettings:
         version = int(values["schema_version"])
         if version > SCHEMA_VERSION:
             raise NewerStoreError(
-                f"made by a newer thirdlap: schema {version}, this one reads up to {SCHEMA_VERSION}"
+                f"made by a newer thirdlap: schema {version}, this one reads up to"
+                f" {SCHEMA_VERSION}; update thirdlap on this machine"
             )
         return StoreSettings(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -7,6 +7,7 @@ opened it fills the new one.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -175,6 +176,8 @@ class IndexDatabase:
         try:
             yield
         except sqlite3.Error as error:
+            if _is_read_only(self._path.parent):
+                raise ReadOnlyError("cannot be written", path=self._path.parent) from error
             kind = _KINDS.get(getattr(error, "sqlite_errorcode", None), StoreError)
             raise kind(f"the index cannot be used: {error}", path=self._path) from error
 
@@ -194,6 +197,11 @@ def _connected(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Tell whether a folder is there and takes no files, of which SQLite says no more than that."""
+    return folder.is_dir() and not os.access(folder, os.W_OK)
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage import ArchiveMember, Index, Place, StoreError, Verdict, create_store
-from storage.backends.errors import FullError
+from storage.backends.errors import FullError, ReadOnlyError
 from storage.backends.folder import Folder
 from storage.recordings.index import Sighting
 from storage.recordings.tables import FILES
@@ -119,6 +119,20 @@ def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> N
             index.remember(many)
         assert index.knows(RUN)
         assert not index.knows(many[0][0])
+
+
+def test_a_store_that_may_only_be_read_is_said_to_be_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr("sqlite3.connect", refuse)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(ReadOnlyError, match=f"{tmp_path.name}: cannot be written"):
+        Index(tmp_path)
 
 
 def test_a_folder_without_store_has_no_index(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_full_disk_is_told_in_plain_words(
     monkeypatch.setattr("storage.backends.folder.os.fsync", full)
     result = invoke("ingest", inbox)
     assert result.exit_code == 1
-    assert "no space left on the disk" in result.stderr
+    assert "no space left on the disk; make room and run it again" in result.stderr
     assert "Traceback" not in result.stderr
 
 
