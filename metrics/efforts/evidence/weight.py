@@ -210,9 +210,10 @@ class Weight(Struct, frozen=True, kw_only=True, dict=True):
 
         Along a loop under trees positions err alike lap after lap, as tidily as reps.
         """
-        if (self.witnesses.fall_bpm or 0.0) >= STEADY_FALL_BPM:
+        heard = self.witnesses
+        if (heard.fall_bpm or 0.0) >= STEADY_FALL_BPM or heard.is_seen_twice:
             return False
-        return self.witnesses.nats() < (DENIED if self._is_untidy else DENIED_TWICE)
+        return heard.nats() < (DENIED if self._is_untidy else DENIED_TWICE)
 
     @property
     def _is_break_like(self) -> bool:

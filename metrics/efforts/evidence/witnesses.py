@@ -151,6 +151,11 @@ class Witnesses(Struct, frozen=True, kw_only=True):
         return self._recorded_nats() > 0 or self._steps_nats() > 0
 
     @property
+    def is_seen_twice(self) -> bool:
+        """Whether both of them do: then a heart that does not fall was not measured."""
+        return self._recorded_nats() > 0 and self._steps_nats() > 0
+
+    @property
     def is_hard(self) -> bool:
         """Whether it falls so far in breaks that what was run before them was hard."""
         return self._rested(self.over_break_bpm, HARD_FALL_BPM) == 1.0

@@ -107,6 +107,8 @@ def test_what_positions_alone_tell_of_is_tidy_and_strides_evenly_rested_as_well(
         (0.0, {"recorded": 0.01, "steps_spm": 1.5}, True),  # Two of them lack more than three.
         (0.0, {"recorded": 0.01, "steps_spm": 2.0}, False),
         (0.0, {"steps_spm": 0.0}, False),  # One alone lacks no more.
+        (3.1, {"steps_spm": 5.0, "fall_bpm": -4.0}, True),
+        (3.1, {"steps_spm": 5.0, "recorded": 0.2, "fall_bpm": -4.0}, False),  # Two have seen it.
     ],
 )
 def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none(
