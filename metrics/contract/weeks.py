@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 _SINCE_MONDAY = tuple(timedelta(days=days) for days in range(7))
 """Made once: judging a season asks for the week of each of its days many times."""
@@ -15,6 +16,7 @@ def monday(day: date) -> date:
     return day - _SINCE_MONDAY[day.weekday()]
 
 
+@cache
 def day_text(day: date, *, weekday: bool = False) -> str:
     """Write a calendar day as `Apr 5`, or as `Sun Apr 5`; its year is for the reader to know."""
     lead = f"{day:%a} " if weekday else ""

@@ -199,11 +199,8 @@ def _alike(
 def _are_mixed(graded: Sequence[_Graded]) -> bool:
     """Tell whether no side holds most reps, and two hold a third each, every rep surely."""
     sides = [_sure_side(run_rep.effort, target) for run_rep, target in graded]
-    surely = Counter(side for side in sides if side is not None)
-    counts = [count for _, count in surely.most_common(2)]
-    return (
-        len(counts) > 1 and 2 * counts[0] <= len(graded) and counts[1] >= MIXED_SHARE * len(graded)
-    )
+    _, fewer, most = sorted(map(sides.count, (-1, 0, 1)))
+    return 2 * most <= len(graded) and fewer >= MIXED_SHARE * len(graded)
 
 
 def _sure_side(effort: EffortRow, target: PlannedBand) -> int | None:

@@ -19,7 +19,6 @@ columns of that table.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -109,8 +108,8 @@ class ItemMatch(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def place(self) -> tuple[str, int] | None:
         """`activity_id` and `set_index` of most of its reps; None where none was run."""
-        places = Counter(_place(rep.effort) for rep in self.run)
-        return max(sorted(places), key=places.__getitem__) if places else None
+        places = [_place(rep.effort) for rep in self.run]
+        return max(sorted({*places}), key=places.count, default=None)
 
 
 class DayMatch(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from it holds the day's form, which does not shrink with the number of reps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from math import erf, exp, hypot, log, pi, sqrt
 from typing import Any, NamedTuple, TypeAlias
@@ -40,14 +41,17 @@ NEGLIGIBLE = log(1e-4)
 ROOT_2 = sqrt(2.0)
 
 
-class PacedGroup(Struct, frozen=True, kw_only=True):
-    """A group with its odds, and the paces that they rest on; None where a word decided."""
+class PacedGroup(Struct, frozen=True, kw_only=True, dict=True):
+    """A group with its odds, and the paces that they rest on; None where a word decided.
+
+    It has a dict, so that its likeliest pace, which each of its reps asks for, is found once.
+    """
 
     group: JudgedGroup
     odds: Odds
     paces: LogPaces | None
 
-    @property
+    @cached_property
     def likeliest(self) -> RacePace:
         """The likeliest of its race paces."""
         return max(self.odds, key=self.odds.__getitem__)
