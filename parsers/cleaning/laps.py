@@ -29,6 +29,8 @@ _CHORD_S = 5.0
 _FAR_OFF_M = 100.0
 # No watch errs by half, and the second of like laps tells twice its own where it tells all so far.
 _ODD_SHARE = 1.5
+# Two laps may have a second between them by how their times are rounded.
+_FEWEST_OPEN = 4
 
 
 def placed_laps(laps: Laps, *, start_s: float, end_s: float) -> Laps:
@@ -156,6 +158,33 @@ def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
     lengths_s = np.where(is_there, laps["elapsed_s"].to_numpy(), ends_s - starts_s)
     columns = {"start_s": starts_s, "end_s": ends_s, "elapsed_s": lengths_s}
     series = [pl.Series(name, np.round(values, 3)) for name, values in columns.items()]
+    return Laps(with_series(laps, series))
+
+
+def closed_laps(laps: Laps, channels: Channels) -> Laps:
+    """Let laps of whole seconds go on until the next begins, where each ends a second before.
+
+    Some exporters tell the last second that is still of a lap: 74 s of a rep of 75.
+    """
+    names = ("start_s", "end_s", "elapsed_s", "timer_s", "distance_m")
+    start_s, end_s, elapsed_s, timer_s, metres = (laps[name].to_numpy() for name in names)
+    if len(laps) < _FEWEST_OPEN or not (start_s[1:] - end_s[:-1] == 1).all():
+        return laps
+    if not (elapsed_s == np.round(elapsed_s)).all():
+        return laps
+    closed_s = np.append(start_s[1:], end_s[-1])
+    added_s = closed_s - end_s
+    added_m = np.zeros(len(laps))
+    time_s, counted = _way(channels)
+    if len(time_s) > 1:
+        added_m = np.interp(closed_s, time_s, counted) - np.interp(end_s, time_s, counted)
+    columns = {
+        "end_s": closed_s,
+        "elapsed_s": elapsed_s + added_s,
+        "timer_s": timer_s + added_s,
+        "distance_m": metres + added_m,
+    }
+    series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
     return Laps(with_series(laps, series))
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parsers.cleaning.extent import Extent, extended_channels, missing_extent, paused_s
 from parsers.cleaning.laps import (
     clipped,
+    closed_laps,
     laid_laps,
     lies_outside,
     measured_laps,
@@ -41,6 +42,7 @@ def agreed(activity: Activity) -> Activity:
     if is_outside:
         laps = laid_laps(laps, activity.pauses, last_s)
         is_outside = lies_outside(laps, last_s)
+    laps = closed_laps(laps, activity.channels)
     laps = Laps(clipped(measured_laps(laps, activity.channels), last_s))
     activity = _counted(_with_laps(activity, laps))
     splits = clipped(activity.splits, last_s)

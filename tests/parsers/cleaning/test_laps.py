@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers.cleaning.laps import clipped, laid_laps, lies_outside, measured_laps, placed_laps
+from parsers.cleaning.laps import (
+    clipped,
+    closed_laps,
+    laid_laps,
+    lies_outside,
+    measured_laps,
+    placed_laps,
+)
 from parsers.common.activity import LAPS, PAUSES, RECORDS, Channels, Laps, Pauses, channels_of
 
 Times = tuple[float, float, float]
@@ -161,6 +168,26 @@ def test_a_counter_that_leaps_while_the_watch_is_stopped_tells_no_meters_of_a_la
     run = records(time_s=[0, 42, 84, 384, 426], distance_m=[0, 200, 400, 3400, 3600])
     measured = measured_laps(laps(written, [200.0, 200.0, 200.0]), run)
     assert measured["distance_m"].to_list() == [200.0, 200.0, 200.0]
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "length_s", "closed"),
+    [(1.0, 74.0, [75.0] * 4 + [74.0]), (1.0, 74.4, [74.4] * 5), (0.0, 75.0, [75.0] * 5)],
+    ids=["whole seconds", "parts of seconds", "no gap"],
+)
+def test_laps_that_end_a_second_before_the_next_go_on_until_it(
+    gap_s: float, length_s: float, closed: list[float]
+) -> None:
+    starts_s = [(length_s + gap_s) * number for number in range(5)]
+    written = [(start_s, start_s + length_s, length_s) for start_s in starts_s]
+    run = records(time_s=[0, 400], distance_m=[0, 1600])
+    told = laps(written, [4.0 * length_s] * 5)
+    found = closed_laps(told, run)
+    assert found["timer_s"].to_list() == pytest.approx(closed)
+    assert found["distance_m"].to_list() == pytest.approx([4.0 * seconds for seconds in closed])
+    assert found["end_s"].to_list() == pytest.approx(
+        [start_s + seconds for start_s, seconds in zip(starts_s, closed, strict=True)]
+    )
 
 
 @pytest.mark.parametrize("shift_s", [-21_600.0, 3600.0])
