@@ -33,13 +33,13 @@ def without_leaps(altitude_m: Floats, time_s: Floats) -> Floats:
         As many altitudes; what stands behind a leap is moved by it, so that only differences mean
         something. The same array where nothing leaps.
     """
-    known = np.flatnonzero(np.isfinite(altitude_m))
-    steps_m, steps_s = np.diff(altitude_m[known]), np.diff(time_s[known])
+    seen_at = np.flatnonzero(np.isfinite(altitude_m))
+    steps_m, steps_s = np.diff(altitude_m[seen_at]), np.diff(time_s[seen_at])
     rates_mps = np.abs(steps_m) / np.maximum(steps_s, 1.0)
     if not (rates_mps > LEAP_MPS).any():
         return altitude_m
     usual_mps = float(np.quantile(rates_mps, 0.9))
     leaps = np.where(rates_mps > max(LEAP_MPS, LEAP_OF_USUAL * usual_mps), steps_m, 0.0)
     joined = altitude_m.copy()
-    joined[known[1:]] -= np.cumsum(leaps)
+    joined[seen_at[1:]] -= np.cumsum(leaps)
     return joined

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from math import inf
 from statistics import median
@@ -19,7 +20,7 @@ from metrics.sets.grouping import EffortSet, Group, is_cut_short
 from metrics.sets.judged_speed import JudgedSpeed, judge_speed
 from metrics.sets.kinds import kind_of
 from metrics.sets.lengths import UNKNOWN_SCALE, DistanceScale, RepLengths
-from metrics.sets.nominals import Nominal, name_from_laps, name_from_step
+from metrics.sets.nominals import Nominal, NominalReading, name_from_laps, name_from_step
 from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
@@ -81,29 +82,42 @@ def _nominals(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> lis
     if None in exact:
         heard = [at for at, nominal in enumerate(exact) if nominal != NAMELESS]
         measured = [_lengths(run, groups[at]) for at in heard]
+        surer = [
+            (exact[at] or NAMELESS).first or first
+            for at, (first, _) in zip(heard, measured, strict=True)
+        ]
         starts = _starts(effort_set, rests, [groups[at] for at in heard])
-        told = [
-            (exact[at] or NAMELESS).first or surer
-            for at, (surer, _) in zip(heard, measured, strict=True)
-        ]
-        names = name_groups(told, starts, is_in_order=effort_set.is_in_order)
-        others = [
-            each if name.shown else other
-            for each, name, (_, other) in zip(told, names, measured, strict=True)
-        ]
-        if any(
-            other is not None and other is not each
-            for each, other in zip(told, others, strict=True)
-        ):
-            told = [other or each for each, other in zip(told, others, strict=True)]
-            also = name_groups(told, starts, is_in_order=effort_set.is_in_order)
-            names = [
-                other if other.shown and not name.shown else name
-                for name, other in zip(names, also, strict=True)
-            ]
+        names = _by_two_rulers(
+            surer,
+            [other for _, other in measured],
+            partial(name_groups, starts=starts, is_in_order=effort_set.is_in_order),
+        )
         named = dict(zip(heard, names, strict=True))
     nominals = [nominal or named[at] for at, nominal in enumerate(exact)]
     return nominals * len(effort_set.groups) if are_alike else nominals
+
+
+def _by_two_rulers(
+    surer: list[RepLengths | NominalReading],
+    others: list[RepLengths | None],
+    name: Callable[[list[RepLengths | NominalReading]], list[Nominal]],
+) -> list[Nominal]:
+    """Name groups by the surer ruler, and by the other, if there is one, where it names none."""
+    names = name(surer)
+    is_open = [
+        not each.shown and other is not None for each, other in zip(names, others, strict=True)
+    ]
+    if not any(is_open):
+        return names
+    lengths = [
+        other if other is not None and is_other else each
+        for each, other, is_other in zip(surer, others, is_open, strict=True)
+    ]
+    again = name(lengths)
+    return [
+        other if other.shown and not each.shown else each
+        for each, other in zip(names, again, strict=True)
+    ]
 
 
 def _starts(

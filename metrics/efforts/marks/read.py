@@ -32,5 +32,5 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     told = marks_of_steps(activity, pieces) or marks_of_splits(activity, pressed)
     laps = () if told else marks_of_laps(pressed)
     has_steps = any(piece.step is not None for piece in pieces)
-    found = told or (() if has_steps and len(laps) == 1 else laps)
-    return parted_by_stops(activity, found)
+    marks = told or (() if has_steps and len(laps) == 1 else laps)
+    return parted_by_stops(activity, marks)
