@@ -13,9 +13,9 @@ from metrics.recording.timer import Seconds
 from metrics.recording.world_records import flat_metres, record_share
 from parsers.cleaning.geodesy import unwrapped_deg
 from parsers.common.activity import Activity, Channels
+from parsers.common.sports import TREADMILLS, VIRTUAL
 
 FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
-TREADMILL_SUB_SPORTS = ("treadmill", "indoor_running", "virtual_activity")
 ROAD_SUB_SPORTS = ("street", "trail", "ultra", "obstacle")
 MOVING_MPS = 0.5
 """Slower is standing: the positions of a watch at rest drift at 0.1–0.4 m/s."""
@@ -51,7 +51,6 @@ does anybody run 3:02/km down every hill."""
 STAYED_DEG = 60.0 / 111_195
 STAYED_SHARE = 0.9
 """Nine of ten positions in a square of 60 m: indoors fixes drift so far, a track is longer."""
-TREADMILL_PLACES = ("treadmill", "indoor_running")
 LOCATED_SHARE = 0.8
 AGREEING_SHARE = 0.25
 """Of a run marked as indoors, positions at so many records that cover the distance within this
@@ -214,7 +213,7 @@ def venue(activity: Activity) -> Venue:
     Venue
         `UNKNOWN` without a setting and without positions that spread.
     """
-    is_indoors = activity.sport in FOOT_SPORTS and activity.sub_sport in TREADMILL_SUB_SPORTS
+    is_indoors = activity.sport in FOOT_SPORTS and activity.sub_sport in (*TREADMILLS, VIRTUAL)
     if is_indoors and not _moves_outdoors(activity):
         return Venue.TREADMILL
     if activity.sub_sport == "track":
@@ -229,7 +228,7 @@ def _moves_outdoors(activity: Activity) -> bool:
 
     The positions of a virtual world do so too, so these are left as they are.
     """
-    if activity.sub_sport not in TREADMILL_PLACES:
+    if activity.sub_sport not in TREADMILLS:
         return False
     places = np.stack(
         [activity.channels[name] for name in ("latitude_deg", "longitude_deg", "distance_m")]

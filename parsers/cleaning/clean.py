@@ -33,12 +33,12 @@ from parsers.common.activity import (
 )
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import with_series
+from parsers.common.sports import TREADMILLS
 
 # No watch that writes these formats is older: an earlier date is a clock that was never set.
 _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
 # FIT's own count of seconds ends soon after; other calendars are centuries ahead.
 _LAST_CLOCK_UTC = datetime(2100, 1, 1, tzinfo=UTC)
-TREADMILLS = ("treadmill", "indoor_running")
 # Local time written as UTC is ahead by 14 hours at most.
 _CLOCKS_APART = timedelta(days=1)
 

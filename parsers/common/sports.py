@@ -19,6 +19,10 @@ UNKNOWN = Sport()
 ON_FOOT = frozenset({"running", "walking", "hiking"})
 MAY_COUNT_STEPS = ON_FOOT | {"generic"}
 """Sports whose cadence can be steps: of no sport in particular, only the motion tells whether."""
+TREADMILLS = ("treadmill", "indoor_running")
+"""Sub-sports of runs on a treadmill; watches have the second for indoor tracks, too."""
+VIRTUAL = "virtual_activity"
+"""The sub-sport of a run or ride in a game, on a treadmill or a trainer."""
 
 _RUNNING = Sport("running")
 
@@ -37,7 +41,7 @@ _SPORTS = {
     "track_running": Sport("running", "track"),
     "treadmill_running": Sport("running", "treadmill"),
     "indoor_running": Sport("running", "indoor_running"),
-    "virtual_run": Sport("running", "virtual_activity"),
+    "virtual_run": Sport("running", VIRTUAL),
     "walk": Sport("walking"),
     "walking": Sport("walking"),
     "10": Sport("walking"),
@@ -52,14 +56,14 @@ _SPORTS = {
     "mountain_biking": Sport("cycling", "mountain"),
     "gravel_cycling": Sport("cycling", "gravel_cycling"),
     "indoor_cycling": Sport("cycling", "indoor_cycling"),
-    "virtual_ride": Sport("cycling", "virtual_activity"),
+    "virtual_ride": Sport("cycling", VIRTUAL),
     "1": Sport("cycling"),
     "swim": Sport("swimming"),
     "swimming": Sport("swimming"),
     "lap_swimming": Sport("swimming", "lap_swimming"),
     "open_water_swimming": Sport("swimming", "open_water"),
     "16": Sport("swimming"),
-    "17": Sport("cycling", "virtual_activity"),
+    "17": Sport("cycling", VIRTUAL),
     "rowing": Sport("rowing"),
     "kayaking": Sport("kayaking"),
     "driving": Sport("driving"),

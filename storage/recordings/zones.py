@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parsers.common.activity import Activity
-
-VIRTUAL = "virtual_activity"
-"""FIT's word for a run or ride in a game, on a treadmill or a trainer."""
+from parsers.common.sports import VIRTUAL
 
 
 def utc_offset_s(zone: str, time_utc: datetime) -> int | None:
