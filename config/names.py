@@ -98,6 +98,12 @@ def _first_name(name: str) -> str:
     return (first or last).partition(" ")[0]
 
 
+def as_folder(text: str) -> str:
+    """Return a name as a folder may be called, as `plain` does: `Ada_Quick`, `quick-ada`."""
+    return plain(text.translate(_FOLDER_BLANKS))
+
+
+_FOLDER_BLANKS = dict.fromkeys(map(ord, "_-."), " ")
 _NO_MATTER = {ord(","): " ", ord("'"): None, ord("’"): None}
 
 

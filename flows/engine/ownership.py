@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
-from config.names import full_names, plain
+from config.names import as_folder, full_names
 from config.problems import Problem, Severity, grouped
 from flows.common.console import untold, warn
 from flows.common.workspace import WorkspaceFolder
@@ -62,7 +62,7 @@ def _hint(person: Person) -> RunnerHint:
         folder=person.hints.folder,
         devices=person.hints.device_serials,
         pattern=person.hints.file_pattern,
-        called=frozenset(word for word in full_names(person.name or "") if " " in word),
+        called=frozenset(as_folder(word) for word in full_names(person.name or "") if " " in word),
     )
 
 
@@ -123,7 +123,7 @@ def place_hints(
 
 def _by_full_name(roster: OwnerHints, folders: Sequence[str]) -> str | None:
     """Tell whose a file is where a coach has called a folder like the athlete."""
-    return roster.by_full_name(map(plain, reversed(folders)))
+    return roster.by_full_name(map(as_folder, reversed(folders)))
 
 
 @lru_cache(maxsize=4096)

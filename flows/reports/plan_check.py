@@ -10,7 +10,7 @@ from typing import Any
 
 from config.problems import Problem, Severity, grouped
 from flows.common.console import Exit
-from flows.common.text import count
+from flows.common.text import count, listed
 from flows.engine.athlete_inputs import foundations_today
 from metrics.judgements.inputs.coach import Coach, PlanItem
 from metrics.judgements.progression.foresight import ItemCheck, check_plan
@@ -73,9 +73,9 @@ def report_lines(
         matching = [item_check for item_check in checks if item_check.safety is safety]
         if matching:
             yield f"{heading}: {count(len(matching), 'item')}"
-        for item_check in matching:
-            athlete_id = item_check.item.athlete_id
-            yield from _lines(item_check, names.get(athlete_id, athlete_id), width)
+        for alike in _alike(matching):
+            ids = [item_check.item.athlete_id for item_check in alike]
+            yield from _lines(alike[0], [names.get(one, one) for one in ids], width)
     if not checks:
         yield "nothing to check: this plan has no item today or later"
         return
@@ -86,14 +86,25 @@ def report_lines(
         yield f"speed work, hills or races, not judged by the progression: {count(outside, 'item')}"
 
 
-def _lines(item_check: ItemCheck, name: str, width: int) -> list[str]:
-    head = f"{name}, {item_check.item.day}: {item_check.item.text}"
-    return [
-        *textwrap.wrap(head, width, initial_indent="  ", subsequent_indent=_INDENT),
-        *textwrap.wrap(
-            item_check.sentence, width, initial_indent=_INDENT, subsequent_indent=_INDENT
-        ),
-    ]
+def _alike(checks: Iterable[ItemCheck]) -> list[list[ItemCheck]]:
+    """Put together what is said of one workout for the same reason: a group's is said once."""
+    together: dict[tuple[date, str, str], list[ItemCheck]] = defaultdict(list)
+    for it in checks:
+        together[it.item.day, it.item.text, it.sentence].append(it)
+    is_of_one = all(len(alike) == 1 for alike in together.values())
+    # Many athletes are read workout by workout, few ones athlete by athlete.
+    return list(together.values()) if is_of_one else [together[key] for key in sorted(together)]
+
+
+def _lines(item_check: ItemCheck, names: Sequence[str], width: int) -> Iterator[str]:
+    workout = f"{item_check.item.day}: {item_check.item.text}"
+    head = f"{names[0]}, {workout}" if len(names) == 1 else workout
+    yield from textwrap.wrap(head, width, initial_indent="  ", subsequent_indent=_INDENT)
+    told = [item_check.sentence]
+    if len(names) > 1:
+        told.append(f"{count(len(names), 'athlete')}: {listed(names)}")
+    for text in told:
+        yield from textwrap.wrap(text, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
 def as_data(item_check: ItemCheck) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.common.text import printable, watch_name
+from config.names import AthleteNames
+from config.problems import UnusableError
+from flows.common.text import count, printable, watch_name
 from flows.common.workspace import Context
 from flows.engine.ownership import decide
 from flows.engine.settle import OwnerEvidence, contradiction_text
@@ -43,3 +47,42 @@ def _row(run: dict[str, Any], claim: dict[str, Any], evidence: OwnerEvidence) ->
         "file": printable(paths[0]) if paths else claim["file_sha256"][:HASH_DIGITS],
         "reason": contradiction_text(decision) or NO_HINT,
     }
+
+
+def by_folder(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Put the runs of a folder together that are nobody's for one reason; most runs first.
+
+    Each row has `folder`, `reason`, `runs`, and the days of the first and the last run.
+    """
+    together: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        together.setdefault((_folder(row["file"]), row["reason"]), []).append(row)
+    folders = []
+    for (folder, reason), runs in together.items():
+        days = sorted(run["date"] for run in runs if run["date"])
+        span = {"first": days[0], "last": days[-1]} if days else {"first": None, "last": None}
+        folders.append({"folder": folder, "reason": reason, "runs": len(runs), **span})
+    return sorted(folders, key=lambda row: (-row["runs"], row["folder"]))
+
+
+def _folder(file: str) -> str:
+    """Name the folder of a file, or the archive that it came from, from where one stands."""
+    place = Path(file).parent
+    return str(place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place)
+
+
+def likely_owners(
+    folders: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], inbox: Path
+) -> Iterator[str]:
+    """Say of which folders a name tells whose they may be; a first name is no proof of it."""
+    known = AthleteNames(names)
+    for row in folders:
+        place = Path(row["folder"]).absolute()
+        try:
+            athlete_id = known.find(place.name)
+        except UnusableError:
+            continue
+        if row["reason"] == NO_HINT and place.is_relative_to(inbox) and place != inbox:
+            below = place.relative_to(inbox).as_posix()
+            name = names[athlete_id] or athlete_id
+            yield f"  {below} ({count(row['runs'], 'run')}) may be {name}'s"

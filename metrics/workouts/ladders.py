@@ -18,7 +18,7 @@ from metrics.workouts.amounts import (
 from metrics.workouts.drafts import Draft
 from metrics.workouts.rests import RestDraft
 from metrics.workouts.tokens import Kind, NotationError, Tokens
-from metrics.workouts.vocabulary import REST_MODES, REST_WORDS, SECONDS
+from metrics.workouts.vocabulary import REST_MODES, REST_WORDS, SECONDS, SETS
 
 _LADDER_SIGNS = ("-", "/", ",", "+", "&")
 _LOOSE_SIGNS = ("+", ",", "&")
@@ -75,7 +75,9 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
         tokens.step()
         amount = _rung(tokens)
         is_rest = tokens.is_phrase(_REST_NAMES)
-        if amount is None or is_rest or tokens.here.kind is Kind.TIMES:
+        lengths = [rung for rung in (*amounts, amount) if rung is not None]
+        is_counted = tokens.here.kind is Kind.TIMES and not _are_sets(tokens, sign, lengths)
+        if amount is None or is_rest or is_counted:
             tokens.position = place
             break
         amounts.append(amount)
@@ -98,6 +100,23 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
     for amount in rungs:
         check_amount(tokens, amount)
     return rungs
+
+
+def _are_sets(tokens: Tokens, sign: str, rungs: Sequence[WrittenAmount]) -> bool:
+    """Tell whether the count behind a list is for all of it: 600-400-200 x 3 sets.
+
+    Without the word it may be for the last length alone, which is refused, unless the list goes on.
+    """
+    count, behind = tokens.behind.text, tokens.ahead(2).text
+    if behind in SETS:
+        return True
+    if sign in ("-", "/") and behind != sign and len(rungs) > 1:
+        texts = [rung.token.text for rung in rungs]
+        raise tokens.error(
+            f"{count}x({sign.join(texts)}) where all of them are run {count} times,"
+            f" or {' + '.join(texts[:-1])} + {count}x{texts[-1]}"
+        )
+    return False
 
 
 def _by_turns(

@@ -54,6 +54,17 @@ def test_what_is_not_safe_comes_first_and_what_is_safe_is_counted() -> None:
     ]
 
 
+def test_a_workout_of_a_group_is_told_once_with_the_athletes_whom_it_is_about() -> None:
+    checks = [check(Safety.UNKNOWN, "m02"), check(Safety.UNKNOWN), check(Safety.SAFE, "m03")]
+    assert list(report_lines(checks, names={"f07": "Zoe Z"}, width=80)) == [
+        "cannot be checked: 2 items",
+        "  2026-03-02: 6x150 @800",
+        f"    It is {Safety.UNKNOWN.value}.",
+        "    2 athletes: m02, Zoe Z",
+        "safe: 1 of 3 items for 3 athletes",
+    ]
+
+
 def test_an_empty_plan_is_not_called_safe() -> None:
     assert list(report_lines([], names={}, width=80)) == [
         "nothing to check: this plan has no item today or later"

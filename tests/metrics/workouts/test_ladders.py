@@ -16,6 +16,8 @@ from metrics.workouts.notation import NotationError, parse_workout
         ("400/300/200 @800", [400, 300, 200]),
         ("3x400-200", [400, 200] * 3),
         ("mile-800-400 @1600", [1609.344, 800, 400]),
+        ("600-400-200 x 2 sets", [600, 400, 200] * 2),
+        ("400-300-200x2-100", [400, 300, 200, 200, 100]),
     ],
 )
 def test_distances(text: str, lengths: list[float]) -> None:

@@ -51,6 +51,8 @@ def test_a_usual_spelling_is_understood(text: str, understood: str) -> None:
         ("6x400 @1600 @800", "one race pace for a part"),
         ("60 min w/ 20 min tempo", "as parts"),
         ("day off / cross train", "a rest day alone"),
+        ("400/300/200 x2 all out", "2x(400/300/200) where all of them are run 2 times"),
+        ("400-300-200 x 2 @800", "or 400 + 300 + 2x200"),
         ("400-800 @1600", "one length, or + between two parts"),
         ("w/ 3:00", "an amount such as 400"),
         ("3:00 rest, 4x400", "a rest such as r3:00"),
