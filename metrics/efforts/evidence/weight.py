@@ -195,11 +195,12 @@ class Weight(Struct, frozen=True, kw_only=True, dict=True):
     def _is_scattered(self) -> bool:
         """Whether faster stretches are neither set apart nor evenly rested, and no heart rests.
 
-        Who plays with a dog or a child, or runs a trail, speeds up again and again, though hardly
-        ever plainly. The break between two sets is no rest.
+        Who plays with a dog or a child, or runs a trail, speeds up again and again. Who plays with
+        speed does so plainly, runs on between, and is seen by another channel: who walks a dog runs
+        now and then as well. The break between two sets is no rest.
         """
-        is_excused = self.doubt < EXCUSED_DOUBT or self.is_plain
-        if is_excused or not self._is_untidy:
+        is_played = self.is_plain and self.are_rests_run and self.heard > 0
+        if is_played or self.doubt < EXCUSED_DOUBT or not self._is_untidy:
             return False
         longest_s = longest_rest_s(self.rest_s)
         return spread([rest_s for rest_s in self.rest_s if rest_s <= longest_s]) > SCATTERED

@@ -142,7 +142,9 @@ def test_easy_running_that_slows_at_corners_is_no_set(
         ({"rest_s": [50.0, 100.0, 60.0, 90.0]}, 0.0, False),  # As a coach's whistle has them.
         ({}, 25.0, False),  # A heart rests.
         ({"rest_s": [50.0, 60.0, 900.0, 55.0]}, 0.0, False),  # Two sets with a break between.
-        ({"against_easy": 5.1}, 0.0, False),  # Each is plain, by a nat.
+        ({"against_easy": 5.1}, 5.0, False),  # Each is plain, by a nat.
+        ({"against_easy": 5.1}, 2.0, True),  # Nothing else vouches for them.
+        ({"against_easy": 5.1, "are_rests_run": False}, 5.0, True),  # A walk with some runs.
     ],
 )
 def test_surges_come_as_they_like_and_rest_no_heart(
