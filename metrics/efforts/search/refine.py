@@ -8,7 +8,7 @@ overlaps, and stay where the whole set weighs more with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import inf, log
 
 import numpy as np
@@ -31,7 +31,13 @@ from metrics.efforts.evidence.witnesses import (
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import CONTRASTS, Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.search.lone import PAIR_CONTRASTS
-from metrics.efforts.search.seeds import DIP_S, FEWEST, Stretches
+from metrics.efforts.search.seeds import (
+    ALIKE_EDGES_S,
+    ALIKE_LENGTH,
+    DIP_S,
+    FEWEST,
+    Stretches,
+)
 from metrics.recording.signal import Floats, Indexes, Mask
 
 SAME_SHARE = 0.8
@@ -279,6 +285,7 @@ def refined(
     if is_whole(weight):
         return reps, weight
     plain = _distinct(_plain(run, reps, weight, free))
+    reps, weight = _with_others_between(run, reps, weight, plain, is_claimed)
     is_rep = np.logical_or.reduce(_are_same(plain, reps), axis=1)
     for at, (start, end) in enumerate(zip(plain.start.tolist(), plain.end.tolist(), strict=True)):
         if is_rep[at]:
@@ -295,6 +302,53 @@ def refined(
             reps, weight = other, heavier
             is_rep = np.logical_or.reduce(_are_same(plain, reps), axis=1)
     return reps, weight
+
+
+def _with_others_between(
+    run: Run, reps: Reps, weight: Weight, plain: Reps, is_claimed: Mask
+) -> tuple[Reps, Weight]:
+    """Put a like stretch into every rest at once: an 800, then a 200, four times.
+
+    One of them alone is like no rep; together a plan tells them.
+    """
+    for others in _in_every_rest(reps, plain):
+        both = reps.joined_by(others)
+        by_speed = weigh_speed(run, both, is_claimed, hear_witnesses(run, both))
+        metres = run.metres[both.end] - run.metres[both.start]
+        lengths = planned_lengths(both.length_s.tolist(), metres.tolist())
+        rests = planned_rests(both.rest_s.tolist())
+        planned = replace(
+            by_speed,
+            alike=max(by_speed.alike, lengths),
+            evenly_rested=max(by_speed.evenly_rested, rests),
+        )
+        if planned.verdict > weight.total + LEAST_GAIN:
+            return both, planned
+    return reps, weight
+
+
+def _in_every_rest(reps: Reps, plain: Reps) -> Iterator[Reps]:
+    """List, plainest first, like stretches of which one lies in every rest.
+
+    And one after the last rep, where it is no further off than a rest is long.
+    """
+    after = reps.end.searchsorted(plain.start, side="right") - 1
+    ends = np.append(reps.start[1:], reps.end[-1] + reps.rest_s.max())
+    is_between = (after >= 0) & (plain.end <= ends[after])
+    inner, after = plain.at(is_between.nonzero()[0]), after[is_between]
+    log_s = np.log(inner.length_s)
+    tolerance = np.minimum(ALIKE_LENGTH + ALIKE_EDGES_S / inner.length_s, OTHER_LENGTH)
+    listed: set[bytes] = set()
+    for at in range(len(inner)):
+        is_like = np.abs(log_s - log_s[at]) < tolerance[at]
+        rests, plainest = np.unique(after[is_like], return_index=True)
+        if np.count_nonzero(rests < len(reps) - 1) < len(reps) - 1:
+            continue
+        others = inner.at(is_like.nonzero()[0][plainest])
+        members = others.start.tobytes()
+        if members not in listed:
+            listed.add(members)
+            yield others
 
 
 def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> Reps:

@@ -134,6 +134,23 @@ def test_a_long_rep_among_short_ones_belongs_to_them(make_activity: Make) -> Non
     assert lengths_s == pytest.approx([455, 105, 105, 105, 105] * 2, abs=4)
 
 
+@pytest.mark.parametrize(("last", "count"), [((32, 5.5), 8), ((32, 2.6), 7)])
+def test_a_short_rep_in_every_jogged_rest_belongs_to_the_set(
+    make_activity: Make, last: tuple[int, float], count: int
+) -> None:
+    """Four times an 800 and a 200: one of the short ones alone is like no rep."""
+    pair = [(140, 5.2), (70, 2.4), (32, 5.5), (180, 2.6)]
+    run = pieces((600, 2.8), *pair * 3, *pair[:2], last, (600, 2.6))
+    assert detected(make_activity(with_heart(run))).efforts.height == count
+
+
+def test_what_lies_in_some_rests_only_is_no_rep_of_the_set(make_activity: Make) -> None:
+    """A stride after the first one is what it is."""
+    reps = [(140, 5.2), (70, 2.4), (32, 5.5), (180, 2.6), *[(140, 5.2), (280, 2.6)] * 3]
+    run = pieces((600, 2.8), *reps, (600, 2.6))
+    assert detected(make_activity(with_heart(run))).efforts.height == 4
+
+
 @pytest.mark.parametrize(("dip_s", "count"), [(6, 2), (50, 4)])
 def test_a_dip_of_seconds_cuts_no_rep_in_two(
     make_activity: Make, *, dip_s: int, count: int
