@@ -23,6 +23,7 @@ from metrics.judgements.exposure.exposure import (
     exposing_groups,
     weekly_columns,
 )
+from metrics.judgements.exposure.run_histograms import run_histograms
 from metrics.judgements.exposure.unseen_races import unseen_races
 from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -107,7 +108,9 @@ def athlete_exposure(
     """
     sets = sets or paced_sets(facts, context)
     shown = [paced_group for paced_group in sets.groups if paced_group.group.day >= since]
-    races = unseen_races(facts, context, sets, since=since)
+    speeds = run_histograms(facts.speed_histogram, "speed_low_mps", since=since)
+    heart_rates = run_histograms(facts.heart_rate_histogram, "heart_rate_bpm", since=since)
+    races = unseen_races(speeds, context, sets, since=since)
     exposing = exposing_groups(shown, races)
     rows = [
         row
@@ -118,7 +121,7 @@ def athlete_exposure(
         athlete_id=context.athlete.athlete_id,
         settings_hash=settings_hash,
         pace_rows=rows,
-        zone_columns=zone_columns(facts, context.athlete, sets.paces_on, since=since),
+        zone_columns=zone_columns(speeds, heart_rates, context.athlete, sets.paces_on),
         daily_columns=daily_columns(exposing),
         weekly_columns=weekly_columns(exposing, min_probability=context.settings.min_probability),
     )

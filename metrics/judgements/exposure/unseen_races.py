@@ -7,14 +7,12 @@ holds it the histogram of its speeds tells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
-from math import fsum
-from typing import TypeAlias
 
-import polars as pl
+import numpy as np
 
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, rows_of
+from metrics.judgements.exposure.run_histograms import RunHistogram
 from metrics.judgements.inputs.coach import AthleteContext, Result
 from metrics.judgements.sessions.groups import JudgedGroup
 from metrics.judgements.sessions.kinds import is_race_of
@@ -25,19 +23,21 @@ from metrics.judgements.sessions.set_paces import PacedGroup, paced
 RACED_SHARE = 0.8
 """Of a race's speed: slower is the warm-up, and the walk behind the line."""
 
-_Bin: TypeAlias = tuple[float, float, float]
-"""Of a speed histogram: m/s, and the meters and seconds run at it."""
-
 
 def unseen_races(
-    facts: AthleteFacts, context: AthleteContext, sets: PacedSets, *, since: date = date.min
+    speeds: Sequence[RunHistogram],
+    context: AthleteContext,
+    sets: PacedSets,
+    *,
+    since: date = date.min,
 ) -> list[PacedGroup]:
     """Make a group of every race that a run holds by its result, and no set shows.
 
     Parameters
     ----------
-    facts
-        The athlete's facts; histograms tell which run holds a race.
+    speeds
+        The speeds of the athlete's runs in the order of their ids, which tell which one holds a
+        race.
     context
         What the coach knows of the athlete.
     sets
@@ -63,8 +63,7 @@ def unseen_races(
     ]
     if not unseen:
         return []
-    runs_of = _speeds(facts, {result.day for result in unseen})
-    held = [(result, _holder(result, runs_of[result.day])) for result in unseen]
+    held = [(result, _holder(result, speeds)) for result in unseen]
     groups = [
         unseen_race(result, activity_id=activity_id, index=index)
         for index, (result, activity_id) in enumerate(held, start=1)
@@ -73,22 +72,14 @@ def unseen_races(
     return [paced(group, sets.paces_on(group.day).logs) for group in groups]
 
 
-def _speeds(facts: AthleteFacts, days: Collection[date]) -> Mapping[date, Mapping[str, list[_Bin]]]:
-    """Collect the bins of the speed histogram of each run of some days."""
-    rows = facts.speed_histogram.filter(pl.col("local_date").is_in(list(days)))
-    columns = ("local_date", "activity_id", "speed_low_mps", "distance_m", "seconds")
-    runs: dict[date, dict[str, list[_Bin]]] = defaultdict(lambda: defaultdict(list))
-    for day, activity_id, speed, metres, seconds in rows_of(rows, *columns):
-        runs[day][activity_id].append((speed, metres or 0.0, seconds))
-    return runs
-
-
-def _holder(result: Result, runs: Mapping[str, list[_Bin]]) -> str | None:
+def _holder(result: Result, speeds: Iterable[RunHistogram]) -> str | None:
     """Find the run whose fast part is as long as a race; None where none is."""
     least = RACED_SHARE * result.distance_m / result.duration_s
-    for activity_id, bins in sorted(runs.items()):
-        fast = [(metres, seconds) for speed, metres, seconds in bins if speed >= least]
-        metres, seconds = fsum(each for each, _ in fast), fsum(each for _, each in fast)
-        if metres > 0 and seconds > 0 and is_race_of(metres, seconds, result):
-            return activity_id
+    for run in speeds:
+        if run.day != result.day:
+            continue
+        is_fast = run.values >= least
+        metres, seconds = np.nansum(run.metres[is_fast]), np.sum(run.seconds[is_fast])
+        if metres > 0 and seconds > 0 and is_race_of(float(metres), float(seconds), result):
+            return run.activity_id
     return None

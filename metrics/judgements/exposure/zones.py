@@ -7,23 +7,23 @@ watch file. They say nothing of exposure, which comes from sets.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from itertools import accumulate
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-import polars as pl
+import numpy.typing as npt
 from msgspec import Struct
 
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import ZoneSet
-from metrics.judgements.inputs.athlete_facts import AthleteFacts, with_days
+from metrics.judgements.exposure.run_histograms import RunHistogram
 from metrics.judgements.inputs.coach import Athlete
 from metrics.judgements.paces.date_paces import PaceBands, PacesOn
 from metrics.recording.signal import Floats
 from metrics.totals.histograms import BIN_MPS
 
+Indices: TypeAlias = npt.NDArray[np.intp]
 Columns: TypeAlias = dict[str, Any]
 """Some rows of a table, column by column: words in lists, measures in arrays; NaN is null."""
 
@@ -41,6 +41,12 @@ class Zones(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     borders: tuple[float, ...]
     basis: str | None
+    middle: float = 0.0
+    """How far the middle of a bin lies above the value that it goes by."""
+
+    def place_of(self, values: Floats) -> Indices:
+        """Find the zone of each bin, from 0; on a border it is the higher one."""
+        return np.array(self.borders).searchsorted(values + self.middle, "right")
 
 
 def pace_zones(bands: PaceBands) -> Zones:
@@ -61,6 +67,7 @@ def pace_zones(bands: PaceBands) -> Zones:
         names=PACES if bands.borders_mps else (RacePace.UNKNOWN,),
         borders=bands.borders_mps,
         basis=bands.basis,
+        middle=BIN_MPS / 2,
     )
 
 
@@ -87,87 +94,61 @@ def heart_rate_zones(athlete: Athlete) -> Zones:
 
 
 def zone_columns(
-    facts: AthleteFacts,
+    speeds: Sequence[RunHistogram],
+    heart_rates: Sequence[RunHistogram],
     athlete: Athlete,
     paces_on: PacesOn,
-    *,
-    since: date = date.min,
 ) -> Columns:
-    """Compute the columns of `zones` for every dated run, by the paces of its day.
+    """Compute the columns of `zones` for every run, by the paces of its day.
 
     A bin of 0.02 m/s belongs to the zone of its middle, a heart rate on a border to the higher one.
 
     Parameters
     ----------
-    facts
-        The athlete's facts; only the two histograms are read.
+    speeds, heart_rates
+        What is known of each run's speeds and heart rates.
     athlete
         The athlete, for the maximum heart rate.
     paces_on
         Gives the athlete's paces of a day.
-    since
-        The first day; earlier runs are left out.
 
     Returns
     -------
     Columns
         One row for each run and zone. The seconds of a run and zone set sum to its histogram's.
     """
-    speeds = _runs_of(facts.speed_histogram, "speed_low_mps", since, middle=BIN_MPS / 2)
-    beats = _runs_of(facts.heart_rate_histogram, "heart_rate_bpm", since)
     by_beats, by_paces = heart_rate_zones(athlete), cache(pace_zones)
     return _columns(
         [
             *((run, by_paces(paces_on.bands(run.day))) for run in speeds),
-            *((run, by_beats) for run in beats),
+            *((run, by_beats) for run in heart_rates),
         ]
     )
 
 
-class _Histogram(NamedTuple):
-    """Of one run: the middles of its bins, and the seconds and meters spent in each."""
-
-    activity_id: str
-    day: date
-    values: Floats
-    seconds: Floats
-    metres: Floats
-
-
-def _runs_of(
-    histogram: pl.DataFrame, value: str, since: date, *, middle: float = 0.0
-) -> list[_Histogram]:
-    """Split a histogram into runs, in the order of their ids; `middle` is that of a bin of 0."""
-    dated = with_days(histogram)
-    runs = dated["activity_id"].rle().struct
-    ids, counts = (runs.field(name).to_list() for name in ("value", "len"))
-    if len({*ids}) < len(ids):  # a store has the rows of each run together
-        return _runs_of(dated.sort("activity_id", maintain_order=True), value, since, middle=middle)
-    ends = [*accumulate(counts)]
-    days = dated["local_date"].gather([end - 1 for end in ends]).to_list()
-    values = dated[value].to_numpy() + middle
-    seconds = dated["seconds"].to_numpy()
-    has_metres = "distance_m" in dated.columns
-    metres = dated["distance_m"].to_numpy() if has_metres else np.full(len(dated), np.nan)
-    histograms = [
-        _Histogram(activity_id, day, values[start:end], seconds[start:end], metres[start:end])
-        for activity_id, day, start, end in zip(ids, days, [0, *ends], ends, strict=False)
-        if day >= since
-    ]
-    return sorted(histograms, key=lambda run: run.activity_id)
-
-
-def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:
+def _columns(zoned: Sequence[tuple[RunHistogram, Zones]]) -> Columns:
     """Make one row for each zone of each run; a zone without any time has 0 s."""
     counts = [len(zones.names) for _, zones in zoned]
-    first_rows = [0, *accumulate(counts)]
-    row_of_bin = [
-        np.array(zones.borders).searchsorted(run.values, "right") + first_row
-        for first_row, (run, zones) in zip(first_rows, zoned, strict=False)
-    ]
-    rows = np.concatenate([_NO_ROWS, *row_of_bin])
-    seconds = np.concatenate([_NOTHING, *(run.seconds for run, _ in zoned)])
-    metres = np.concatenate([_NOTHING, *(run.metres for run, _ in zoned)])
+    first_rows = np.array([0, *accumulate(counts)], dtype=np.intp)
+    alike: dict[Zones, list[int]] = {}
+    for place, (_, zones) in enumerate(zoned):
+        alike.setdefault(zones, []).append(place)
+    # Runs of the same zones lie together, so that borders are looked up once for all of them.
+    order = [place for places in alike.values() for place in places]
+    runs = [zoned[place][0] for place in order]
+    row_of_bin = np.repeat(first_rows[order], [len(run.values) for run in runs])
+    row_of_bin += np.concatenate(
+        [
+            _NO_ROWS,
+            *(
+                zones.place_of(np.concatenate([zoned[place][0].values for place in places]))
+                for zones, places in alike.items()
+            ),
+        ]
+    )
+    seconds = np.concatenate([_NOTHING, *(run.seconds for run in runs)])
+    metres = np.concatenate([_NOTHING, *(run.metres for run in runs)])
+    row_count = int(first_rows[-1])
     return {
         "local_date": _repeated([run.day for run, _ in zoned], counts),
         "activity_id": _repeated([run.activity_id for run, _ in zoned], counts),
@@ -175,9 +156,9 @@ def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:
         "zone": [name for _, zones in zoned for name in zones.names],
         "low": np.array([low for _, zones in zoned for low in (np.nan, *zones.borders)]),
         "high": np.array([high for _, zones in zoned for high in (*zones.borders, np.nan)]),
-        "seconds": np.bincount(rows, seconds, first_rows[-1]),
+        "seconds": np.bincount(row_of_bin, seconds, row_count),
         "distance_m": _distance(
-            np.bincount(rows, metres, first_rows[-1]).astype(float), first_rows[:-1], counts
+            np.bincount(row_of_bin, metres, row_count).astype(float), first_rows[:-1], counts
         ),
         "basis": _repeated([zones.basis for _, zones in zoned], counts),
     }
@@ -188,7 +169,7 @@ def _repeated(of_runs: Sequence[Any], counts: Sequence[int]) -> list[Any]:
     return [value for value, count in zip(of_runs, counts, strict=True) for _ in range(count)]
 
 
-def _distance(metres: Floats, first_rows: Sequence[int], counts: Sequence[int]) -> Floats:
+def _distance(metres: Floats, first_rows: Indices, counts: Sequence[int]) -> Floats:
     """Leave the meters of all zones out where a run's histogram lacks any: NaN."""
     if counts:
         lacks_any = np.logical_or.reduceat(np.isnan(metres), first_rows)
