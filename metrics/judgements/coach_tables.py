@@ -118,8 +118,7 @@ def _race_pace(rep: Rep) -> RacePace | None:
 def _metres(rep: Rep, reps: int, day: date, paces_on: PacesOn) -> float | None:
     if rep.distance_m is not None:
         return reps * rep.distance_m
-    pace = paces_on(day).pace(rep.race_pace) if rep.race_pace else None
-    speed = rep.speed_mps or (pace.speed_mps if pace else None)
+    speed = rep.speed_mps or (paces_on.speed_mps(rep.race_pace, day) if rep.race_pace else None)
     return reps * speed * rep.duration_s if speed and rep.duration_s else None
 
 

@@ -186,12 +186,13 @@ class _Parts(Struct, frozen=True, kw_only=True):
     def distinct(self, of_groups: Sequence[Hashable], at_pace: npt.NDArray[np.bool_]) -> Floats:
         """Count different values of a part at each race pace: (parts, race paces)."""
         places = {value: place for place, value in enumerate(dict.fromkeys(of_groups))}
-        seen = np.zeros((len(self.is_row), len(places), len(EXPOSED)), dtype=bool)
         place = np.array([places[value] for value in of_groups], dtype=np.intp)[self.members]
         member, race_pace = np.nonzero(at_pace)
-        seen[self.index[member], place[member], race_pace] = True
-        counts: Floats = seen.sum(axis=1).astype(float)
-        return counts
+        cells = self.index[member] * len(EXPOSED) + race_pace
+        # Of a value that comes again nothing is new.
+        seen = np.unique(cells * len(places) + place[member]) // max(len(places), 1)
+        counts = np.bincount(seen, minlength=self.is_row.size).astype(float)
+        return counts.reshape(self.is_row.shape)
 
     def shown(self, of_parts: Floats) -> Floats:
         """Select the values (parts, race paces, …) of the table's rows, in order: (rows, …)."""

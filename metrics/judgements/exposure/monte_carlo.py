@@ -117,7 +117,10 @@ def _drawn_paces(groups: Sequence[PacedGroup], errors: Floats) -> Indices:
     bias, own, of_pace = sds.T[:, :, None]
     faster = bias * errors[:, 1] + own * errors[:, 2] - of_pace * errors[:, 0]
     ranks = (faster.argsort(axis=1).argsort(axis=1) + 0.5) / SCENARIOS
-    places = (slower[:, None, :] < ranks[:, :, None]).sum(axis=2)
+    places = np.zeros(ranks.shape, dtype=np.intp)
+    # Pace by pace: NumPy sums along a short axis ten times slower.
+    for of_place in slower.T:
+        places += of_place[:, None] < ranks
     drawn: Indices = np.take_along_axis(possible, places, axis=1)
     return drawn
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from metrics.judgements.inputs.athlete_facts import with_days
 from metrics.recording.signal import Floats
 
 
-class RunHistogram(NamedTuple):
+class RunHistogram(Struct, frozen=True):
     """Of one run: the values of its bins, and the seconds and meters spent in each.
 
     Speeds are the lower edges of their bins in m/s, heart rates in 1/min. Meters are NaN where they

@@ -70,12 +70,12 @@ def tells_paces(result: Result) -> bool:
     return result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M
 
 
-class DatePace(NamedTuple):
+class DatePace(Struct, frozen=True, gc=False):
     """What an athlete could run on a day at one race pace, in m/s, and the borders of its band.
 
     The borders are geometric means with the neighboring race paces; `low_mps` is None for the
     slowest race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result used.
-    A tuple, for a season makes several of them for each of its days.
+    A season makes several of them for each of its days: nothing in one can hold it in a cycle.
     """
 
     race_pace: RacePace
@@ -195,6 +195,10 @@ class PacesOn:
     def bands(self, day: date) -> PaceBands:
         """Return the borders between the paces of a day, for whoever asks nothing else of it."""
         return self._known.bands_on(day)
+
+    def speed_mps(self, race_pace: RacePace, day: date) -> float | None:
+        """Return the speed of a race pace on a day, as `DatePaces.pace` has it beside its error."""
+        return self._known.speed_on(race_pace, day)
 
 
 def paces_of(context: AthleteContext) -> PacesOn:
@@ -340,6 +344,11 @@ class KnownSpeeds(Struct, frozen=True, kw_only=True, dict=True):
     def bands_on(self, day: date) -> PaceBands:
         """Look up the borders between the paces of a day, which are those of its stretch."""
         return self._curve_on(day).bands
+
+    def speed_on(self, race_pace: RacePace, day: date) -> float | None:
+        """Look up a speed of a day, which is that of its stretch; None as of `DatePaces.pace`."""
+        points, place = self._curve_on(day).points, _PLACES.get(race_pace)
+        return points[place].speed_mps if points and place is not None else None
 
     def _curve_on(self, day: date) -> _Curve:
         stretch = bisect_right(self._turns, day)

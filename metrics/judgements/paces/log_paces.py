@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import log
 
@@ -24,13 +25,20 @@ class LogPaces(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, speeds_mps: Sequence[float], sds_mps: Sequence[float]) -> LogPaces:
         """Take logs of the speeds of all of `PACES`, slow to fast, and their relative errors."""
-        log_mps = tuple(map(log, speeds_mps))
+        log_mps, borders = _logs(tuple(speeds_mps))
         return cls(
             log_mps=log_mps,
-            sd_shares=tuple(sd / speed for speed, sd in zip(speeds_mps, sds_mps, strict=True)),
-            borders=tuple((slow + fast) / 2 for slow, fast in pairwise(log_mps)),
+            sd_shares=tuple([sd / speed for speed, sd in zip(speeds_mps, sds_mps, strict=True)]),
+            borders=borders,
         )
 
     def sd_share(self, race_pace: RacePace) -> float:
         """Look up the relative error of a pace of `PACES`."""
         return self.sd_shares[PACES.index(race_pace)]
+
+
+@lru_cache(maxsize=256)
+def _logs(speeds_mps: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Take the logs of speeds, which stay for weeks, and the borders between them."""
+    log_mps = tuple(map(log, speeds_mps))
+    return log_mps, tuple((slow + fast) / 2 for slow, fast in pairwise(log_mps))

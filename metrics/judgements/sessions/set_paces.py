@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import erf, exp, hypot, log, pi, sqrt
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -110,11 +110,11 @@ def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-class Aim(NamedTuple):
+class Aim(Struct, frozen=True, gc=False):
     """That one pace was meant: where the true log speed then lies, and how well that fits.
 
-    `nats` are the log likelihood of the measured speed, but for a constant. A tuple, for a season
-    has eight of them for each of its groups.
+    `nats` are the log likelihood of the measured speed, but for a constant. A season has eight of
+    them for each of its groups: nothing in one can hold it in a cycle.
     """
 
     nats: float

@@ -183,7 +183,7 @@ results = st.builds(
 
 @settings(max_examples=80)
 @given(found=st.lists(results, max_size=6), days=st.lists(st.integers(-300, 300), max_size=8))
-def test_bands_alone_are_those_of_the_paces_of_the_day(
+def test_bands_and_speeds_alone_are_those_of_the_paces_of_the_day(
     make_context: MakeContext, found: list[Result], days: list[int]
 ) -> None:
     paces_on = paces_of(make_context(results=tuple(found)))
@@ -191,6 +191,9 @@ def test_bands_alone_are_those_of_the_paces_of_the_day(
         of_day, bands = paces_on(day), paces_on.bands(day)
         assert bands.borders_mps == tuple(pace.high_mps for pace in of_day.paces[:-1])
         assert bands.basis is of_day.weakest_basis
+        for race_pace in RacePace:
+            pace = of_day.pace(race_pace)
+            assert paces_on.speed_mps(race_pace, day) == (pace and pace.speed_mps)
         assert paces_on(day) is of_day
 
 
