@@ -20,7 +20,7 @@ from simulator.season.ability import Ability
 
 STRIDE_SPREAD, REP_SPREAD = 0.050, 0.020
 """Relative SD of the speeds of like strides and reps, cut off at two of them."""
-FORM_SPREAD = 0.021
+FORM_SPREAD = 0.027
 """Relative SD of a day's form, shared by all of a session: the same workout differs between days by
 3 % in real runs (one runner, 19 sessions), the watch's error included."""
 FEEL_SPREAD = 0.015

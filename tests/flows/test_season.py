@@ -8,8 +8,7 @@ import polars as pl
 import pytest
 
 from benchmarks.evaluation.compliance_score import given_share, right_share
-from benchmarks.evaluation.season_score import statuses
-from benchmarks.season import figures, judged_season
+from benchmarks.season import figures, figures_at_best, judged_season
 from benchmarks.season_page import LONG_M, SHORT_M, Figures
 from flows.common.workspace import enter
 from flows.engine import athlete_inputs
@@ -21,10 +20,11 @@ from storage import Store, open_store
 from tests.made_once import made_once
 
 SEEDS = range(1, 6)
-MOST_WRONG = 0.08
+MOST_WRONG, MOST_MORE_WRONG = 0.08, 0.05
 """Of the statuses by what was run: a watch's error carries a set over the border of its pace, and
-who knew the size of every error would still be wrong in one week of 25 (docs/season.md)."""
-LEAST_AS_MEANT = 0.88
+who knew the size of every error would still be wrong in one week of 25 (docs/season.md). Of one
+small season, where two athletes make a quarter: beyond what such a judge has wrong there."""
+LEAST_AS_MEANT = 0.84
 """A day's form and the spread of strides carry some sets to another pace than was meant."""
 
 MOST_PARTLY, LEAST_WHOLE = 0.02, 0.97
@@ -49,10 +49,13 @@ def test_statuses_are_those_of_what_was_run(
     small: tuple[WrittenSeason, Store],
 ) -> None:
     season, store = small
-    scores = statuses(season, store.read("progression"))
+    scored = figures(season, store)
+    scores = scored.status
     assert len(scores) == SMALL.athletes * SMALL.weeks
     wrong = [score for score in scores if score.stated is not score.right]
-    assert len(wrong) <= MOST_WRONG * len(scores), wrong
+    best = figures_at_best(season, scored)
+    unavoidable = sum(score.stated is not score.right for score in best.status)
+    assert len(wrong) <= unavoidable + MOST_MORE_WRONG * len(scores), wrong
     as_meant = [score for score in scores if score.stated is score.meant]
     assert len(as_meant) >= LEAST_AS_MEANT * len(scores)
 
