@@ -35,7 +35,8 @@ Made by `python -m benchmarks.season --out docs/season.md`; never edited by hand
 {first} to {last} gives a season of {athletes} athletes and {weeks} weeks: results, a plan and
 check-ins, and the files of three makers' watches. They are as hard as real ones
 ([how hard](accuracy.md)): a watch over-reads a track by 2.5 %, a day's form moves a session by
-2.7 %, strides of a set differ by 5 %. They are ingested and judged as a coach would have it.
+2.7 %, strides of a set differ by 5 %, an athlete's races by 1.0 to 1.4 %. They are ingested and
+judged as a coach would have it.
 
 What is right is what was *run*: a group of reps has the race pace of its usual rep, on a good day
 not the one that was meant, and a status follows by the coaches' rules, spelled out a second time

@@ -2,8 +2,9 @@
 
 The real figures come from an audit of runners who are not in the corpus: 63 sessions with marks, 85
 steady runs and 22 runs in track mode; those of hearts from 130 sessions with walked and stood rests
-and 55 easy runs with stops of 80 to 160 s, of other such runners. Where two are given, the second
-is the corpus' by the measure used here.
+and 55 easy runs with stops of 80 to 160 s, of other such runners; those of races are of the best on
+the track (Hopkins 2005), and of club runners on roads (Hopkins & Hewson 2001). Where two are given
+elsewhere, the second is the corpus' by the measure used here.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from msgspec.structs import replace
 
 from benchmarks.evaluation.judge import Edges
 from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import RacePace
 from metrics.efforts.evidence.witnesses import BEAT_LOWEST_S, BEAT_SETTLES_S, break_fall_bpm
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+from metrics.judgements.paces.date_paces import RACE_PACE_M
 from metrics.workouts.notation import parse_workout
 from simulator.body import heart_rate_bpm
 from simulator.course import meters, track
@@ -28,8 +31,11 @@ from simulator.noise import COROS, GARMIN, WatchProfile
 from simulator.processes import Floats
 from simulator.runner import run
 from simulator.season.ability import draw_ability
-from simulator.season.calendar import START
+from simulator.season.calendar import START, week_of
+from simulator.season.plan import WEEKS
 from simulator.season.running import WorkoutRunner, phases
+from simulator.season.stories import TEAM, Archetype
+from simulator.season.team import draw_team, performances
 from simulator.season.truth import Where, true_reps
 from simulator.session import Outing, simulate
 from simulator.shapes import draw_athlete, outing, script_of
@@ -136,6 +142,20 @@ def figures() -> tuple[Figure, ...]:
             low=0.026,
             high=0.034,
             measure=day_to_day,
+        ),
+        Figure(
+            name="the same race on other days: SD of its time, up to 1600 m",
+            real="0.010",
+            low=0.008,
+            high=0.013,
+            measure=lambda seeds: race_to_race(seeds, (RacePace.R400, RacePace.R800)),
+        ),
+        Figure(
+            name="… and longer",
+            real="0.014–0.019",
+            low=0.012,
+            high=0.019,
+            measure=lambda seeds: race_to_race(seeds, (RacePace.R3200, RacePace.R5K)),
         ),
         Figure(
             name="strides of a set, CV of their speeds",
@@ -363,6 +383,22 @@ def day_to_day(seeds: Sequence[int]) -> float:
 
 
 _NOWHERE = Where(activity_id="", athlete_id="", day=START, week=1)
+
+
+def race_to_race(seeds: Sequence[int], race_paces: Sequence[RacePace]) -> float:
+    """Compute the relative SD of races at these paces about what an athlete usually races."""
+    lengths_m = {RACE_PACE_M[race_pace]: race_pace for race_pace in race_paces}
+    offs = [
+        result.duration_s
+        * member.ability.race_mps(lengths_m[result.distance_m], week_of(result.day))
+        / result.distance_m
+        for seed in seeds
+        for member in draw_team(seed, athletes=len(TEAM))
+        if member.archetype is not Archetype.LAST_SEASONS_PACE
+        for result in performances(member, seed, weeks=WEEKS)
+        if result.distance_m in lengths_m
+    ]
+    return pstdev(offs)
 
 
 def stride_cv(seeds: Sequence[int]) -> float:

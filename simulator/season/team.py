@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from math import exp
 
 import numpy as np
 from msgspec import Struct
@@ -28,8 +29,13 @@ from simulator.season.plan import SATURDAY
 from simulator.season.stories import TEAM, Archetype
 from simulator.watch import WatchRecording
 
-OFF_RACE_SPREAD, OFF_TRIAL_SPREAD = 0.003, 0.006
-"""By how much a result is slower than what could have been run that day (half of a normal)."""
+RACE_SPREAD, LONG_RACE_SPREAD = 0.010, 0.014
+"""Relative SD of an athlete's time from race to race, up to 1600 m and longer: of the best on the
+track (Hopkins 2005, sportsci.org/jour/05/wghtrack.htm); on roads and cross country club runners
+differ by 1.2 to 1.9 % (Hopkins & Hewson 2001, Med Sci Sports Exerc 33:1588)."""
+LONG_RACES = (RacePace.R5K, RacePace.R3200)
+OFF_TRIAL_SPREAD = 0.006
+"""By how much a time trial is slower than a race (half of a normal)."""
 
 
 class Dialect(StrEnum):
@@ -162,12 +168,15 @@ def _season(member: TeamMember, rng: Rng) -> Iterator[Performance]:
 def _performance(
     member: TeamMember, race_pace: RacePace, day: date, kind: ResultKind, rng: Rng
 ) -> Performance:
-    spread = OFF_RACE_SPREAD if kind is ResultKind.RACE else OFF_TRIAL_SPREAD
-    could_s = RACE_PACE_M[race_pace] / member.ability.race_mps(race_pace, week_of(day))
+    usual_s = RACE_PACE_M[race_pace] / member.ability.race_mps(race_pace, week_of(day))
+    spread = LONG_RACE_SPREAD if race_pace in LONG_RACES else RACE_SPREAD
+    form = spread * rng.standard_normal()
+    if kind is ResultKind.TIME_TRIAL:
+        form += OFF_TRIAL_SPREAD * abs(rng.standard_normal())
     return Performance(
         athlete_id=member.athlete_id,
         day=day,
         distance_m=RACE_PACE_M[race_pace],
-        duration_s=round(could_s * (1 + spread * abs(rng.standard_normal())), 2),
+        duration_s=round(usual_s * exp(form), 2),
         kind=kind,
     )

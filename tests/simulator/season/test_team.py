@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from statistics import mean
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import ResultKind
-from simulator.season.calendar import START, day_of
+from metrics.judgements.paces.date_paces import RACE_PACE_M
+from simulator.season.calendar import LAST_SPRING_DAYS, START, day_of, week_of
 from simulator.season.stories import Archetype
 from simulator.season.team import draw_team, performances, races
 
@@ -14,12 +18,17 @@ def test_a_larger_team_begins_with_the_same_athletes() -> None:
     assert draw_team(1, athletes=8) != draw_team(2, athletes=8)
 
 
-def test_a_result_is_never_faster_than_what_could_be_raced() -> None:
-    for member in draw_team(1, athletes=8):
+def test_results_lie_about_what_is_usually_raced() -> None:
+    offs = []
+    for member in draw_team(1, athletes=24):
         for result in performances(member, 1, weeks=16):
-            speed_mps = result.distance_m / result.duration_s
-            assert speed_mps <= member.ability.speeds_mps[RacePace.R400] * 1.03
+            race_pace = next(pace for pace, m in RACE_PACE_M.items() if m == result.distance_m)
+            usual_mps = member.ability.race_mps(race_pace, week_of(result.day))
+            if result.day > START - timedelta(days=LAST_SPRING_DAYS):
+                offs.append(result.distance_m / result.duration_s / usual_mps - 1)
             assert result.day <= day_of(16, 6)
+    assert abs(mean(offs)) < 0.003
+    assert max(map(abs, offs)) < 0.05
 
 
 def test_an_athlete_without_results_has_none() -> None:
