@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -264,8 +265,19 @@ def _by_athlete(
     columns = FACT_COLUMNS[table]
     read = pl.all() if columns is None else pl.col("athlete_id", *columns)
     rows = store.read(table, lambda stored: stored.filter(is_wanted).select(read), since=since)
-    frames = rows.partition_by("athlete_id", as_dict=True)
-    return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
+    frames = _split(rows)
+    return {athlete_id: frames.get(athlete_id, rows.clear()) for athlete_id in athletes}
+
+
+def _split(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Split rows by athlete: as slices, for in a month of a store an athlete's lie together."""
+    stretches = rows["athlete_id"].rle().struct
+    names, counts = (stretches.field(name).to_list() for name in ("value", "len"))
+    frames: dict[str, pl.DataFrame] = {}
+    for name, count, end in zip(names, counts, accumulate(counts), strict=True):
+        part = rows.slice(end - count, count)
+        frames[name] = frames[name].vstack(part) if name in frames else part
+    return frames
 
 
 def _days(store: Store, is_wanted: pl.Expr | None = None) -> pl.DataFrame:
