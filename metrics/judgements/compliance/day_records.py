@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 
 from msgspec import Struct
@@ -31,7 +31,7 @@ from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.paced_sets import PacedSets
 from metrics.judgements.sessions.set_paces import PacedGroup
-from metrics.workouts.model import Rep
+from metrics.workouts.model import Rep, Workout
 
 FASTEST_REP_MPS = 7.0
 """A rep of a planned distance takes at least so long."""
@@ -124,8 +124,7 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
 
     def could_show(self, match: ItemMatch) -> bool:
         """Tell whether the sampling of a run of the day can show the item's shortest rep."""
-        reps = [planned_rep.rep for planned_rep in efforts_asked(match.item.workout)]
-        shortest_s = min(map(_least_s, reps), default=inf)
+        shortest_s = _shortest_s(match.item.workout)
         return any(
             run["shortest_findable_s"] is not None and run["shortest_findable_s"] <= shortest_s
             for run in self.runs.get(match.item.day, ())
@@ -244,6 +243,12 @@ def _corrected_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
             "distance_m": planned.rep.distance_m,
             "duration_s": planned.rep.duration_s,
         }
+
+
+@lru_cache(maxsize=1024)
+def _shortest_s(workout: Workout) -> float:
+    """Find the least time of the shortest rep that a plan asks for; infinity without any."""
+    return min((_least_s(planned.rep) for planned in efforts_asked(workout)), default=inf)
 
 
 def _least_s(rep: Rep) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from metrics.judgements.contract.enums import (
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import ItemMatch, efforts_asked
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
+from metrics.workouts.model import Workout
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
@@ -135,17 +136,20 @@ class GradedItem(Struct, frozen=True, kw_only=True, dict=True):
 
 def are_faint(match: ItemMatch) -> bool:
     """Tell whether an item's reps are short, near easy running, and marked by nothing."""
-    reps = [planned.rep for planned in efforts_asked(match.item.workout)]
-    is_marked = any(run_rep.effort["evidence"] not in FAINT_EVIDENCE for run_rep in match.run)
-    return (
-        bool(reps)
-        and not is_marked
-        and all(
-            rep.race_pace in TWINS
-            and (rep.distance_m or 0.0) < STRIDE_MOST_M
-            and (rep.duration_s or 0.0) <= STRIDE_MOST_S
-            for rep in reps
-        )
+    return _asks_faint_reps(match.item.workout) and all(
+        run_rep.effort["evidence"] in FAINT_EVIDENCE for run_rep in match.run
+    )
+
+
+@lru_cache(maxsize=1024)
+def _asks_faint_reps(workout: Workout) -> bool:
+    """Tell whether all reps of a plan are short and near easy running."""
+    reps = [planned.rep for planned in efforts_asked(workout)]
+    return bool(reps) and all(
+        rep.race_pace in TWINS
+        and (rep.distance_m or 0.0) < STRIDE_MOST_M
+        and (rep.duration_s or 0.0) <= STRIDE_MOST_S
+        for rep in reps
     )
 
 

@@ -65,18 +65,14 @@ class RunRest(Struct, frozen=True, kw_only=True):
 
     @property
     def is_short(self) -> bool:
-        """By time where the plan says one, else by distance."""
-        if not self.is_measured:
-            return False
+        """By time where the plan says one, else by distance; asked of what is measured."""
         if self.planned.low_s is not None:
             return _is_below(self.seconds, self.planned.low_s - self._slack_s)
         return self.planned.high_s is None and self._is_less_far
 
     @property
     def is_long(self) -> bool:
-        """By time where the plan says one, else by distance."""
-        if not self.is_measured:
-            return False
+        """By time where the plan says one, else by distance; asked of what is measured."""
         if self.planned.high_s is not None:
             return _is_below(self.planned.high_s + self._slack_s, self.seconds)
         return self.planned.low_s is None and self._is_farther
@@ -87,21 +83,13 @@ class RunRest(Struct, frozen=True, kw_only=True):
         return self.planned.mode is RestMode.JOGGED and self.mode is RestMode.STOOD
 
     @property
-    def is_as_planned(self) -> bool:
-        """Long enough, not too long, about as far, and moving where it is to be."""
-        return self._is_kept and not self._is_another_way
+    def is_kept(self) -> bool:
+        """Long enough, not too long, and moving where it is to be; asked of what is measured."""
+        return not (self.is_short or self.is_long or self.is_stood)
 
     @property
-    def is_elsewhere(self) -> bool:
-        """As planned, but over another distance."""
-        return self._is_kept and self._is_another_way
-
-    @property
-    def _is_kept(self) -> bool:
-        return self.is_measured and not (self.is_short or self.is_long or self.is_stood)
-
-    @property
-    def _is_another_way(self) -> bool:
+    def is_another_way(self) -> bool:
+        """Over another distance than planned."""
         return self._is_less_far or self._is_farther
 
     @property
@@ -134,14 +122,17 @@ def rest_grades(match: ItemMatch) -> RestGrades:
         Counts of rests.
     """
     run = list(_run_rests(match))
+    measured = [rest for rest in run if rest.is_measured]
+    kept = [rest for rest in measured if rest.is_kept]
+    elsewhere = sum(rest.is_another_way for rest in kept)
     return RestGrades(
         planned=_rests_planned(match.item.workout),
-        measured=sum(rest.is_measured for rest in run),
-        in_range=sum(rest.is_as_planned for rest in run),
-        short=sum(rest.is_short for rest in run),
-        long=sum(rest.is_long for rest in run),
+        measured=len(measured),
+        in_range=len(kept) - elsewhere,
+        short=sum(rest.is_short for rest in measured),
+        long=sum(rest.is_long for rest in measured),
         stood=sum(rest.is_stood for rest in run),
-        elsewhere=sum(rest.is_elsewhere for rest in run),
+        elsewhere=elsewhere,
     )
 
 

@@ -219,10 +219,11 @@ def align(
         return [RepPair(planned=rep, effort=None) for rep in planned], GAP_COST * len(planned)
     if len(planned) == len(efforts):
         both = list(zip(planned, efforts, strict=True))
-        straight = sum(_misfit(planned_rep.rep, effort) for planned_rep, effort in both)
+        misfits = [_misfit(planned_rep.rep, effort) for planned_rep, effort in both]
+        straight = sum(misfits)
         # Any other way of pairing as many with as many leaves out at least one of each.
         is_cheapest = straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0)
-        if is_cheapest or _is_same_count(both):
+        if is_cheapest or _is_same_count(both, misfits):
             cost = min(straight, UNLIKE_COST * len(both))
             return [RepPair(planned=rep, effort=effort) for rep, effort in both], cost
     costs = [[_misfit(planned_rep.rep, effort) for effort in efforts] for planned_rep in planned]
@@ -230,9 +231,9 @@ def align(
     return _with_all_out(pairs), cost
 
 
-def _is_same_count(pairs: Sequence[tuple[PlannedRep, EffortRow]]) -> bool:
+def _is_same_count(pairs: Sequence[tuple[PlannedRep, EffortRow]], misfits: Sequence[float]) -> bool:
     """Tell whether as many short reps were run as planned, most of them of the planned length."""
-    fitting = sum(_misfit(planned.rep, effort) < UNLIKE_COST for planned, effort in pairs)
+    fitting = sum(misfit < UNLIKE_COST for misfit in misfits)
     are_short = all(_is_short(planned.rep) for planned, _ in pairs)
     has_surge = any(effort["kind"] == EffortKind.SURGE for _, effort in pairs)
     return are_short and not has_surge and 2 * fitting > len(pairs) >= COUNT_FROM
