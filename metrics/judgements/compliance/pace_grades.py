@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from statistics import median
 
 from msgspec import Struct
@@ -22,11 +23,12 @@ from metrics.judgements.sessions.alignment import (
     EffortRow,
     ItemMatch,
     RunRep,
+    chosen_mode,
     efforts_asked,
-    mode_of,
+    period_mode,
 )
 from metrics.judgements.sessions.set_paces import PacedGroup
-from metrics.workouts.model import RepKind
+from metrics.workouts.model import Rep, RepKind, Workout
 
 SURELY = 2.0
 """So many of its own errors off a border, a single rep is surely on its side of it."""
@@ -77,9 +79,14 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
     Mode
         By pace or by effort.
     """
-    reps = [pair.planned.rep for pair in match.pairs if pair.planned]
-    whole = reps or [planned_rep.rep for planned_rep in match.item.workout.reps()]
-    modes = [mode_of(match.item, rep, seasons) for rep in whole]
+    item = match.item
+    return _usual_mode(item.workout, item.mode, period_mode(item.day, seasons))
+
+
+@lru_cache(maxsize=1024)
+def _usual_mode(workout: Workout, own: Mode | None, period: Mode | None) -> Mode:
+    reps = efforts_asked(workout) or workout.reps()
+    modes = [chosen_mode(own, planned.rep, period) for planned in reps]
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
 
@@ -116,13 +123,12 @@ def pace_grades(
     PaceGrades
         All None in effort mode (C5), and where no planned speed is known.
     """
-    if mode is Mode.EFFORT or not _asks_pace(match, seasons):
+    item = match.item
+    by_pace = _reps_by_pace(item.workout, item.mode, period_mode(item.day, seasons))
+    if mode is Mode.EFFORT or not by_pace:
         return PaceGrades()
-    bands = {
-        rep: PlannedBand.of(rep, paces_on(match.item.day))
-        for rep in {run_rep.planned.rep for run_rep in match.run}
-        if rep.kind in BY_PACE and mode_of(match.item, rep, seasons) is Mode.PACE
-    }
+    run = {run_rep.planned.rep for run_rep in match.run}
+    bands = {rep: PlannedBand.of(rep, paces_on(item.day)) for rep in run & by_pace}
     graded = [
         (run_rep, target)
         for run_rep in match.run
@@ -143,14 +149,15 @@ def pace_grades(
     )
 
 
-def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
-    """Tell whether any rep of the plan is to be at a pace that a watch can show."""
-    reps = [planned.rep for planned in efforts_asked(match.item.workout)]
-    return any(
-        rep.kind in BY_PACE
-        and (rep.race_pace is not None or rep.speed_mps is not None)
-        and mode_of(match.item, rep, seasons) is Mode.PACE
-        for rep in reps
+@lru_cache(maxsize=1024)
+def _reps_by_pace(workout: Workout, own: Mode | None, period: Mode | None) -> frozenset[Rep]:
+    """Select the reps of a plan that are graded by a pace that a watch can show."""
+    return frozenset(
+        planned.rep
+        for planned in efforts_asked(workout)
+        if planned.rep.kind in BY_PACE
+        and (planned.rep.race_pace is not None or planned.rep.speed_mps is not None)
+        and chosen_mode(own, planned.rep, period) is Mode.PACE
     )
 
 

@@ -20,7 +20,7 @@ columns of that table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from itertools import permutations
 from math import inf, log
@@ -274,7 +274,12 @@ def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
     Mode
         By pace or by effort.
     """
-    return item.mode or rep.mode or _period_mode(item.day, seasons) or Mode.PACE
+    return chosen_mode(item.mode, rep, period_mode(item.day, seasons))
+
+
+def chosen_mode(own: Mode | None, rep: Rep, period: Mode | None) -> Mode:
+    """Choose as `mode_of` does, from the item's own mode and that of its period."""
+    return own or rep.mode or period or Mode.PACE
 
 
 @lru_cache(maxsize=1024)
@@ -431,7 +436,8 @@ def _is_steady(rep: Rep) -> bool:
     return (rep.duration_s or 0.0) >= STEADY_S or (rep.distance_m or 0.0) >= STEADY_M
 
 
-def _period_mode(day: date, seasons: Iterable[Season]) -> Mode | None:
+def period_mode(day: date, seasons: Iterable[Season]) -> Mode | None:
+    """Look up the mode that the period of a day sets; None where none does."""
     periods = [
         period
         for season in seasons
@@ -446,6 +452,9 @@ def _place(effort: EffortRow) -> tuple[str, int]:
     return effort["activity_id"], effort["set_index"]
 
 
-def _order(effort: EffortRow) -> tuple[float, str, int]:
+def _order(effort: EffortRow) -> tuple[bool, datetime, str, int]:
     start = effort["start_time_utc"]
-    return start.timestamp() if start else inf, effort["activity_id"], effort["effort_index"]
+    return start is None, start or _NO_START, effort["activity_id"], effort["effort_index"]
+
+
+_NO_START = datetime.max.replace(tzinfo=UTC)

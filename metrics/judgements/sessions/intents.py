@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -11,9 +12,15 @@ from msgspec import Struct
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import AthleteContext
-from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
+from metrics.judgements.sessions.alignment import (
+    DayMatch,
+    EffortRow,
+    chosen_mode,
+    efforts_asked,
+    period_mode,
+)
 from metrics.judgements.sessions.all_out import AllOut, all_out_reps
-from metrics.workouts.model import RepKind
+from metrics.workouts.model import RepKind, Workout
 
 GroupKey: TypeAlias = tuple[str, int, int]
 """`activity_id`, `set_index`, `group_index`."""
@@ -62,24 +69,37 @@ def planned_intents(
     dict
         The intent of every group of which at least half ran the same thing of the plan.
     """
-    votes: dict[GroupKey, Counter[Intent]] = defaultdict(Counter)
+    votes: dict[GroupKey, list[Intent]] = defaultdict(list)
     for match in (match for day in days for match in day.items if match.run):
-        all_out = all_out_reps(match.item.workout)
-        ran = Counter(
-            (group_key(run.effort), run.planned.rep, all_out[run.planned.number])
-            for run in match.run
-        )
-        for (key, rep, all_out_class), count in ran.items():
-            intent = Intent(
-                race_pace=rep.race_pace,
-                mode=mode_of(match.item, rep, context.seasons),
-                kind=rep.kind,
-                distance_m=rep.distance_m,
-                all_out=all_out_class,
-            )
-            votes[key][intent] += count
+        item = match.item
+        period = period_mode(item.day, context.seasons)
+        intents = _intents(item.workout, item.mode, period)
+        for run in match.run:
+            votes[group_key(run.effort)].append(intents[run.planned.number])
     reps = Counter(map(group_key, efforts))
-    leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}
+    leading = {key: _most_common(intents) for key, intents in votes.items()}
     return {
         key: intent for key, (intent, count) in leading.items() if count >= LEAST_SHARE * reps[key]
     }
+
+
+@lru_cache(maxsize=1024)
+def _intents(workout: Workout, own: Mode | None, period: Mode | None) -> Mapping[int, Intent]:
+    """Write down what each rep of a workout is planned to be, by its number."""
+    all_out = all_out_reps(workout)
+    return {
+        planned.number: Intent(
+            race_pace=planned.rep.race_pace,
+            mode=chosen_mode(own, planned.rep, period),
+            kind=planned.rep.kind,
+            distance_m=planned.rep.distance_m,
+            all_out=all_out[planned.number],
+        )
+        for planned in efforts_asked(workout)
+    }
+
+
+def _most_common(intents: Sequence[Intent]) -> tuple[Intent, int]:
+    """Find what most were planned to be, and how many; nearly always all were the same."""
+    first, count = intents[0], intents.count(intents[0])
+    return (first, count) if 2 * count >= len(intents) else Counter(intents).most_common(1)[0]
