@@ -84,9 +84,9 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
 
 
 @lru_cache(maxsize=1024)
-def _usual_mode(workout: Workout, own: Mode | None, period: Mode | None) -> Mode:
+def _usual_mode(workout: Workout, item_mode: Mode | None, period: Mode | None) -> Mode:
     reps = efforts_asked(workout) or workout.reps()
-    modes = [chosen_mode(own, planned.rep, period) for planned in reps]
+    modes = [chosen_mode(item_mode, planned.rep, period) for planned in reps]
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
 
@@ -150,14 +150,14 @@ def pace_grades(
 
 
 @lru_cache(maxsize=1024)
-def _reps_by_pace(workout: Workout, own: Mode | None, period: Mode | None) -> frozenset[Rep]:
+def _reps_by_pace(workout: Workout, item_mode: Mode | None, period: Mode | None) -> frozenset[Rep]:
     """Select the reps of a plan that are graded by a pace that a watch can show."""
     return frozenset(
         planned.rep
         for planned in efforts_asked(workout)
         if planned.rep.kind in BY_PACE
         and (planned.rep.race_pace is not None or planned.rep.speed_mps is not None)
-        and chosen_mode(own, planned.rep, period) is Mode.PACE
+        and chosen_mode(item_mode, planned.rep, period) is Mode.PACE
     )
 
 

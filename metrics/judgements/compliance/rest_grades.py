@@ -122,15 +122,15 @@ def rest_grades(match: ItemMatch) -> RestGrades:
         Counts of rests.
     """
     run = list(_run_rests(match))
-    measured = [rest for rest in run if rest.is_measured]
-    kept = [rest for rest in measured if rest.is_kept]
-    elsewhere = sum(rest.is_another_way for rest in kept)
+    measured_rests = [rest for rest in run if rest.is_measured]
+    kept_rests = [rest for rest in measured_rests if rest.is_kept]
+    elsewhere = sum(rest.is_another_way for rest in kept_rests)
     return RestGrades(
         planned=_rests_planned(match.item.workout),
-        measured=len(measured),
-        in_range=len(kept) - elsewhere,
-        short=sum(rest.is_short for rest in measured),
-        long=sum(rest.is_long for rest in measured),
+        measured=len(measured_rests),
+        in_range=len(kept_rests) - elsewhere,
+        short=sum(rest.is_short for rest in measured_rests),
+        long=sum(rest.is_long for rest in measured_rests),
         stood=sum(rest.is_stood for rest in run),
         elsewhere=elsewhere,
     )

@@ -277,9 +277,9 @@ def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
     return chosen_mode(item.mode, rep, period_mode(item.day, seasons))
 
 
-def chosen_mode(own: Mode | None, rep: Rep, period: Mode | None) -> Mode:
+def chosen_mode(item_mode: Mode | None, rep: Rep, period: Mode | None) -> Mode:
     """Choose as `mode_of` does, from the item's own mode and that of its period."""
-    return own or rep.mode or period or Mode.PACE
+    return item_mode or rep.mode or period or Mode.PACE
 
 
 @lru_cache(maxsize=1024)

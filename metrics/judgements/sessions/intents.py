@@ -84,13 +84,13 @@ def planned_intents(
 
 
 @lru_cache(maxsize=1024)
-def _intents(workout: Workout, own: Mode | None, period: Mode | None) -> Mapping[int, Intent]:
+def _intents(workout: Workout, item_mode: Mode | None, period: Mode | None) -> Mapping[int, Intent]:
     """Write down what each rep of a workout is planned to be, by its number."""
     all_out = all_out_reps(workout)
     return {
         planned.number: Intent(
             race_pace=planned.rep.race_pace,
-            mode=chosen_mode(own, planned.rep, period),
+            mode=chosen_mode(item_mode, planned.rep, period),
             kind=planned.rep.kind,
             distance_m=planned.rep.distance_m,
             all_out=all_out[planned.number],
