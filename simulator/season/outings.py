@@ -17,12 +17,11 @@ from parsers.common.identity import Identity
 from simulator.laps import Lapping
 from simulator.runner import EffortPlan, Phase
 from simulator.scripts import Rng, easy
-from simulator.season.ability import Ability
 from simulator.season.calendar import day_of, start_of, week_of
-from simulator.season.plan import QUARTERS, SATURDAY, WARM_UP
+from simulator.season.plan import QUARTERS, SATURDAY, WARM_UP, WEEKS
 from simulator.season.running import WorkoutRunner, phases
 from simulator.season.stories import STORIES, Archetype, run_in
-from simulator.season.team import Dialect, TeamMember, races
+from simulator.season.team import Dialect, TeamMember, performances, races
 from simulator.season.truth import TrueRep, Where, true_reps
 from simulator.session import CoursePlace, Outing, Script, SessionKind, simulate
 from simulator.writers.gpx_writer import gpx_file
@@ -73,7 +72,10 @@ def _runs(member: TeamMember, seed: int, week: int, weekday: int, text: str) -> 
     if weekday == SATURDAY and (raced := races(member, week)):
         scripts = [
             _warm_up(member, rng),
-            *(_race(member.ability, race_pace, day) for race_pace in raced),
+            *(
+                _race(member, race_pace, _raced_mps(member, seed, race_pace, day))
+                for race_pace in raced
+            ),
         ]
     for number, script in enumerate(scripts):
         begin = start + number * RACE_AFTER
@@ -113,13 +115,22 @@ def _warm_up(member: TeamMember, rng: Rng) -> Script:
     )
 
 
-def _race(ability: Ability, race_pace: RacePace, day: date) -> Script:
+def _raced_mps(member: TeamMember, seed: int, race_pace: RacePace, day: date) -> float:
+    """Look up how fast a race was: as its result says, or as usual where none is on record."""
+    raced = (day, RACE_PACE_M[race_pace])
+    for result in performances(member, seed, weeks=WEEKS):
+        if (result.day, result.distance_m) == raced:
+            return result.distance_m / result.duration_s
+    return member.ability.race_mps(race_pace, week_of(day))
+
+
+def _race(member: TeamMember, race_pace: RacePace, pace_mps: float) -> Script:
     """Script a race from gun to line, with a few seconds before and after."""
-    pace, distance_m = ability.race_mps(race_pace, week_of(day)), RACE_PACE_M[race_pace]
+    distance_m = RACE_PACE_M[race_pace]
     plan = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=distance_m)
     quarters = [
         Phase(
-            speed_mps=pace * relative,
+            speed_mps=pace_mps * relative,
             distance_m=distance_m * share,
             acceleration_mps2=0.3 if number else 2.0,
             variation=0.01,
@@ -130,7 +141,7 @@ def _race(ability: Ability, race_pace: RacePace, day: date) -> Script:
     before = Phase(speed_mps=0.0, duration_s=5.0)
     after = Phase(speed_mps=1.2, duration_s=20.0)
     return Script(
-        athlete=ability.body,
+        athlete=member.ability.body,
         kind=SessionKind.STEADY,
         phases=[before, *quarters, after],
         place=CoursePlace.TRACK,
