@@ -18,7 +18,7 @@ from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem, SetTimings
 from metrics.judgements.paces.date_paces import PacesOn
 from metrics.judgements.progression.foresight import with_race_paces
-from metrics.judgements.sessions.alignment import mode_of
+from metrics.judgements.sessions.alignment import chosen_mode, period_mode
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import Rep, Rest, Workout
 from metrics.workouts.printing import workout_text
@@ -79,6 +79,7 @@ def _plan_rows(
 ) -> Iterator[dict[str, Any]]:
     """Write a row for each group of like reps; one of no reps for a day without any."""
     groups = _groups(with_race_paces(item, context).workout)
+    period = period_mode(item.day, context.seasons)
     common = {
         "local_date": item.day,
         "plan_item": item.plan_item,
@@ -88,7 +89,7 @@ def _plan_rows(
         yield {
             **common,
             "group_index": index,
-            "mode": mode_of(item, rep, context.seasons),
+            "mode": chosen_mode(item.mode, rep, period),
             "race_pace": _race_pace(rep),
             "reps": reps,
             "distance_m": rep.distance_m,

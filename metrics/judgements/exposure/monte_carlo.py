@@ -71,6 +71,8 @@ def draw_weeks(weeks: Iterable[Sequence[PacedGroup]]) -> ScenarioDraws:
     )
 
 
+_RANKS = (np.arange(SCENARIOS) + 0.5) / SCENARIOS
+"""The ranks of the scenarios in the order of an error, as shares."""
 _ERRORS = 6
 """Of paces, file, speed, meters and seconds, and the last says where a group was no effort."""
 
@@ -112,11 +114,12 @@ def _drawn_paces(groups: Sequence[PacedGroup], errors: Floats) -> Indices:
         measured, paces = group.group.measured, group.paces
         if len(group.odds) > 1 and measured is not None and paces is not None:
             slower[place, : len(group.odds) - 1] = [*accumulate(group.odds.values())][:-1]
-            likeliest = max(group.odds, key=group.odds.__getitem__)
-            sds[place] = measured.bias_sd_share, measured.own_sd_share, paces.sd_share(likeliest)
-    bias, own, of_pace = sds.T[:, :, None]
-    faster = bias * errors[:, 1] + own * errors[:, 2] - of_pace * errors[:, 0]
-    ranks = (faster.argsort(axis=1).argsort(axis=1) + 0.5) / SCENARIOS
+            of_pace = paces.sd_share(group.likeliest)
+            sds[place] = measured.bias_sd_share, measured.own_sd_share, of_pace
+    bias_sd, own_sd, pace_sd = sds.T[:, :, None]
+    faster = bias_sd * errors[:, 1] + own_sd * errors[:, 2] - pace_sd * errors[:, 0]
+    ranks = np.empty_like(faster)
+    np.put_along_axis(ranks, faster.argsort(axis=1), _RANKS[None, :], axis=1)
     places = np.zeros(ranks.shape, dtype=np.intp)
     # Pace by pace: NumPy sums along a short axis ten times slower.
     for of_place in slower.T:

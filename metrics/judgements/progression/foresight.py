@@ -7,6 +7,7 @@ was planned up to today counts as it was run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ from metrics.judgements.progression.foundation_rule import (
 )
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.all_out import is_speed_work
-from metrics.workouts.model import Block, Rep, RepKind
+from metrics.workouts.model import Block, Rep, RepKind, Workout
 
 BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
 """Reps that need not name a pace."""
@@ -124,15 +125,20 @@ def with_race_paces(item: PlanItem, context: AthleteContext) -> PlanItem:
     PlanItem
         A rep slower than every pace stays without one, and so do all where no pace is known.
     """
-    is_timed = any(
-        planned.rep.speed_mps is not None and planned.rep.race_pace is None
-        for planned in item.workout.reps()
-    )
-    if not is_timed:
+    if not _has_timed_reps(item.workout):
         return item
     paces = DatePaces.of(context, item.day)
     blocks = tuple(_with_block_paces(block, paces) for block in item.workout.blocks)
     return replace(item, workout=replace(item.workout, blocks=blocks))
+
+
+@lru_cache(maxsize=1024)
+def _has_timed_reps(workout: Workout) -> bool:
+    """Tell whether any rep gives a time instead of a race pace."""
+    return any(
+        planned.rep.speed_mps is not None and planned.rep.race_pace is None
+        for planned in workout.reps()
+    )
 
 
 def _with_block_paces(block: Block, paces: DatePaces) -> Block:

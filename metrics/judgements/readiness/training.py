@@ -21,7 +21,7 @@ from metrics.judgements.contract.enums import History, Work
 from metrics.judgements.contract.tables import EXPOSURE_DAILY
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import DatePaces, paces_of
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.sessions.race_results import raced_results, unseen_race
 from metrics.judgements.sessions.set_paces import Odds, paced
@@ -378,6 +378,7 @@ def _unrecorded_races(
     """
     races = _of_work(recorded, (Work.RACES,))
     raced_days = {*races.day.tolist()}
+    paces_on = paces_of(context)
     return [
         _RaceRow(
             _ordinal(day),
@@ -388,14 +389,13 @@ def _unrecorded_races(
         for day, results in raced_results(context).items()
         if since < day <= as_of and _ordinal(day) not in raced_days
         for result in results
-        for race_pace, probability in _race_odds(context, result).items()
+        for race_pace, probability in _race_odds(result, paces_on(day)).items()
         if race_pace in _PACES
     ]
 
 
-def _race_odds(context: AthleteContext, result: Result) -> Odds:
-    race = unseen_race(result, activity_id="", index=1)
-    return paced(race, DatePaces.of(context, result.day).logs).odds
+def _race_odds(result: Result, paces: DatePaces) -> Odds:
+    return paced(unseen_race(result, activity_id="", index=1), paces.logs).odds
 
 
 EPOCH = date(1970, 1, 1)

@@ -11,7 +11,7 @@ Interface, for race paces and for compliance alike::
     days = match_plan(known.plan, efforts)  # {day: DayMatch}: days with items or efforts
     days[day].items[0].pairs  # (planned rep, the effort's row), either may be None
     days[day].unplanned  # rows of efforts that belong to no item
-    mode_of(item, rep, known.seasons)  # how that rep is graded
+    chosen_mode(item.mode, rep, period_mode(item.day, known.seasons))  # how that rep is graded
 
 `efforts` is the facts table of one athlete, after corrections. A row is a plain mapping with the
 columns of that table.
@@ -257,28 +257,23 @@ def is_off_length(run_rep: RunRep) -> bool:
     return _misfit(run_rep.planned.rep, run_rep.effort) >= UNLIKE_COST
 
 
-def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
+def chosen_mode(item_mode: Mode | None, rep: Rep, period: Mode | None) -> Mode:
     """Choose a rep's mode: the item's own, else its notation's, else the period's, else by pace.
 
     Parameters
     ----------
-    item
-        The plan item.
+    item_mode
+        The mode of the rep's plan item.
     rep
         A rep of it.
-    seasons
-        The seasons, whose periods may set a mode.
+    period
+        The mode that the period of its day sets, as of `period_mode`.
 
     Returns
     -------
     Mode
         By pace or by effort.
     """
-    return chosen_mode(item.mode, rep, period_mode(item.day, seasons))
-
-
-def chosen_mode(item_mode: Mode | None, rep: Rep, period: Mode | None) -> Mode:
-    """Choose as `mode_of` does, from the item's own mode and that of its period."""
     return item_mode or rep.mode or period or Mode.PACE
 
 

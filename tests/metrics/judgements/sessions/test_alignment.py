@@ -15,9 +15,10 @@ from metrics.judgements.inputs.coach import Period, PlanItem, Season
 from metrics.judgements.sessions.alignment import (
     GAP_COST,
     align,
+    chosen_mode,
     efforts_asked,
     match_plan,
-    mode_of,
+    period_mode,
 )
 from metrics.workouts.model import Block, PlannedRep, Rep, RepKind, Rest, Workout
 
@@ -137,10 +138,12 @@ def test_C5_a_mode_is_the_items_own_then_its_notations_then_the_periods() -> Non
     )
     plain, by_effort = Rep(distance_m=400), Rep(distance_m=400, mode=Mode.EFFORT)
     planned = item(workout((1, plain)))
-    assert mode_of(planned, plain, [season]) is Mode.EFFORT
-    assert mode_of(item(workout((1, plain)), mode=Mode.PACE), by_effort, [season]) is Mode.PACE
-    assert mode_of(planned, plain, []) is Mode.PACE
-    assert mode_of(planned, by_effort, []) is Mode.EFFORT
+    period = period_mode(planned.day, [season])
+    assert period_mode(planned.day, []) is None
+    assert chosen_mode(planned.mode, plain, period) is Mode.EFFORT
+    assert chosen_mode(Mode.PACE, by_effort, period) is Mode.PACE
+    assert chosen_mode(planned.mode, plain, None) is Mode.PACE
+    assert chosen_mode(planned.mode, by_effort, None) is Mode.EFFORT
 
 
 def brute_force(planned: Sequence[PlannedRep], rows: Sequence[Mapping[str, Any]]) -> float:
