@@ -152,7 +152,7 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
 
     def breaks_a4(self, efforts: Iterable[EffortRow]) -> bool | None:
         """Ask A4 of the efforts' groups; None without any, and where A4 has no answer."""
-        keys = {key for effort in efforts for key in self._keys(effort)}
+        keys = {key for group in {*map(group_key, efforts)} for key in self._keys(group)}
         return _any_known({self._is_unlawful(key) for key in keys})
 
     def group_of(self, effort: EffortRow) -> PacedGroup | None:
@@ -168,12 +168,11 @@ class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
                 sets[effort["activity_id"], effort["set_index"]].append(effort)
         return list(sets.values())
 
-    def _keys(self, effort: EffortRow) -> list[GroupKey]:
+    def _keys(self, key: GroupKey) -> list[GroupKey]:
         """Find an effort's group; if only a correction shows the effort, all groups of its run."""
-        key = group_key(effort)
-        return (
-            [key] if key in self.groups else [group for group in self.groups if group[0] == key[0]]
-        )
+        if key in self.groups:
+            return [key]
+        return [group for group in self.groups if group[0] == key[0]]
 
     def _is_unlawful(self, key: GroupKey) -> bool | None:
         findings = self.findings.get(key)

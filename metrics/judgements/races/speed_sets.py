@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -23,7 +24,7 @@ from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
 from metrics.recording.grade import HILL_GRADE
-from metrics.workouts.model import RepKind
+from metrics.workouts.model import RepKind, Workout
 
 LONGEST_M = 160.0
 """A rep of an in-n-out is 150 m; what is longer is speed endurance at best (B1)."""
@@ -134,9 +135,17 @@ def is_labeled_speed(item: PlanItem) -> bool:
     bool
         True for sprints, flying sprints and in-n-outs, and for the words of a speed day.
     """
-    kinds = {planned.rep.kind for planned in item.workout.reps()}
-    is_by_reps = bool(kinds & {RepKind.SPRINT, RepKind.FLY})
-    return is_by_reps or _LABEL.search(item.text) is not None
+    return _asks_speed(item.workout) or _is_speed_label(item.text)
+
+
+@lru_cache(maxsize=1024)
+def _asks_speed(workout: Workout) -> bool:
+    return any(planned.rep.kind in (RepKind.SPRINT, RepKind.FLY) for planned in workout.reps())
+
+
+@lru_cache(maxsize=1024)
+def _is_speed_label(text: str) -> bool:
+    return _LABEL.search(text) is not None
 
 
 class _SpeedJudge(Struct, frozen=True):
